@@ -1,0 +1,11 @@
+#include "engine/base/check.hpp"
+
+namespace tiendo {
+
+void check(bool holds, std::string_view what, std::source_location where) {
+  if (holds) return;
+  throw Bug{std::string{where.file_name()} + ":" + std::to_string(where.line()) + ": " +
+            std::string{what}};
+}
+
+}  // namespace tiendo
