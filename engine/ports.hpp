@@ -1,0 +1,40 @@
+#pragma once
+
+#include "engine/index.hpp"
+#include "engine/model/process.hpp"
+#include "engine/state.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace tiendo {
+
+/// What a partition reads of what is durable already; the overlay of batches in flight lies above.
+/// Faults of the store leave as exceptions of the store's own type.
+class DurableState {
+ public:
+  virtual ~DurableState() = default;
+  /// The state of a stream and its last record's sequence; nothing if it has no record.
+  struct Loaded {
+    StreamState state;
+    std::uint64_t sequence = 0;
+  };
+  virtual std::optional<Loaded> load(const vocabulary::StreamId& stream) = 0;
+  /// The stream of the record that holds a position (floor seek); nothing beyond the log.
+  virtual std::optional<vocabulary::StreamId> stream_at(Position position) = 0;
+  /// Entries due at or before `until`, in order, after `after` if given, at most `limit`.
+  virtual std::vector<DueEntry> due(Instant until, const std::optional<DueEntry>& after,
+                                    std::size_t limit) = 0;
+  virtual std::optional<NotedRequest> request(const vocabulary::RequestId& id) = 0;
+};
+
+/// Compiled definitions, by key; null if there is none. The same key always means the same process.
+class Definitions {
+ public:
+  virtual ~Definitions() = default;
+  virtual std::shared_ptr<const model::Process> find(DefinitionKey key) = 0;
+};
+
+}  // namespace tiendo
