@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/base/value.hpp"
+
 #include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
-
-#include "engine/base/value.hpp"
 
 namespace tiendo {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "engine/base/time.hpp"
+
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "engine/base/time.hpp"
 
 namespace tiendo {
 

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
+
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "engine/base/decimal.hpp"
-#include "engine/base/temporal.hpp"
 
 namespace tiendo {
 
@@ -43,9 +43,9 @@ class Shared {
 /// Equality is of the canonical form; FEEL's three-valued equality is in `feel/`.
 class Value {
  public:
-  using Kind = std::variant<std::monostate, bool, Decimal, std::string, Date, TimeOfDay, DateTime,
-                            DayTimeDuration, YearMonthDuration, Shared<List>, Shared<Entries>,
-                            Sealed>;
+  using Kind =
+      std::variant<std::monostate, bool, Decimal, std::string, Date, TimeOfDay, DateTime,
+                   DayTimeDuration, YearMonthDuration, Shared<List>, Shared<Entries>, Sealed>;
 
   Value() = default;  ///< null
   Value(bool truth) : kind_{truth} {}
