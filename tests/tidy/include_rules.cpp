@@ -30,8 +30,9 @@ const std::array<Room, 6>& rooms() {
 }
 
 /// From the lowest to the highest; files at the top of `engine` stand above all.
-constexpr std::array<std::string_view, 7> engine_folders{
-    "base", "feel", "model", "vocabulary", "instance", "people", "behavior"};
+constexpr std::array<std::string_view, 9> engine_folders{"base",       "feel",     "model",
+                                                         "vocabulary", "instance", "reference",
+                                                         "decision",   "people",   "behavior"};
 
 std::optional<std::size_t> engine_level(std::string_view path) {
   const std::string_view folder = room_of(within_room(path));
