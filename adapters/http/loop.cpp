@@ -93,7 +93,7 @@ void Loop::stop(milliseconds grace) {
 }
 
 void Loop::arm() {
-  timer_.expires_after(period_);
+  timer_.expires_at(std::min(SteadyClock::now() + period_, abort_at_));
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) tick();
   });

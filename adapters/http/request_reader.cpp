@@ -59,6 +59,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
     error_code error;
     if (!is_header_done()) {
       // An empty line before a request is to be ignored (RFC 9112 §2.2).
+      if (head_bytes_ == 0 && bytes == "\r") return 0;
       if (head_bytes_ == 0 && bytes.starts_with("\r\n")) return head_bytes_ = 2;
       taken = put(boost::asio::buffer(bytes.data(), bytes.size()), error);
       head_bytes_ += taken;

@@ -1,5 +1,6 @@
 #include "adapters/http/session.hpp"
 
+#include "adapters/http/exchange.hpp"
 #include "engine/base/check.hpp"
 
 #include <boost/asio/async_result.hpp>
@@ -26,51 +27,6 @@ constexpr std::size_t head_read_bytes = 8 * 1024;
 constexpr std::size_t body_read_bytes = 64 * 1024;
 /// How long a refused client may go on sending, so that closing does not destroy the answer.
 constexpr milliseconds linger_time{2'000};
-
-/// Carries one answer from the handler's thread to the session. If the handler forgets to answer,
-/// the last copy says so.
-class Exchange {
- public:
-  Exchange(std::shared_ptr<Mailbox> mailbox, std::weak_ptr<Session> session, std::uint64_t number)
-      : mailbox_{std::move(mailbox)}, session_{std::move(session)}, number_{number} {}
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-  ~Exchange() {
-    if (!answered_.load(std::memory_order_acquire)) send(std::nullopt);
-  }
-
-  void answer(Reply reply) {
-    check(!answered_.exchange(true, std::memory_order_acq_rel), "a request is answered twice");
-    send(std::move(reply));
-  }
-
- private:
-  void send(std::optional<Reply> reply) {
-    if (mailbox_->is_home()) {
-      if (const auto session = session_.lock()) {
-        session->deliver(number_, std::move(reply));
-        session->wake_later();
-      }
-      return;
-    }
-    mailbox_->post([session = session_, number = number_, reply = std::move(reply)]() mutable {
-      if (const auto open = session.lock()) {
-        open->deliver(number, std::move(reply));
-        open->wake();
-      }
-    });
-  }
-
-  std::shared_ptr<Mailbox> mailbox_;
-  std::weak_ptr<Session> session_;
-  std::uint64_t number_;
-  std::atomic<bool> answered_{false};
-};
-
-struct Answer {
-  std::shared_ptr<Exchange> exchange;
-  void operator()(Reply reply) const { exchange->answer(std::move(reply)); }
-};
 
 /// Leaves the rest of the coroutine in the session's hands.
 struct Suspend {

@@ -75,7 +75,9 @@ void PasswordChecker::work() {
     std::vector<Callback> callbacks;
     {
       const std::scoped_lock lock{mutex_};
-      callbacks = std::move(questions_.extract(digest).mapped().callbacks);
+      const auto answered = questions_.find(digest);
+      callbacks = std::move(answered->second.callbacks);
+      questions_.erase(answered);
     }
     for (auto& callback : callbacks) callback(right);
   }

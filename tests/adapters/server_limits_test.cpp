@@ -90,17 +90,17 @@ TEST_F(HttpLimits, EndAnEndlessLineBetweenChunks) {
 TEST_F(HttpLimits, EndAHeaderThatTricklesIn) {
   ServerLimits limits;
   limits.header_timeout = milliseconds{60};
+  limits.header_bytes_max = 16U << 20U;
   start(with(limits));
   auto client = connect();
   client.send("GET /a HTTP/1.1\r\n");
   // Each byte comes in time; together they do not.
   std::thread trickle{[&] {
     while (client.send("X") && server_->counters().timeouts.load() == 0) std::this_thread::yield();
-    client.finish_sending();
   }};
-  const std::string answer = client.receive_all();
+  const std::string answer = client.receive_until("}");
   trickle.join();
-  EXPECT_TRUE(status_of(answer) == 408 || status_of(answer) == 431) << answer;
+  EXPECT_EQ(status_of(answer), 408) << answer;
 }
 
 TEST_F(HttpLimits, EndASlowHeader) {
@@ -228,7 +228,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
         Garbage{"Expectation", "POST / HTTP/1.1\r\nHost: a\r\nExpect: coffee\r\n\r\n", 417},
         Garbage{"Nothing", "", 0}, Garbage{"HalfARequest", "GET / HT", 0}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& garbage) { return garbage.param.name; });
 
 }  // namespace
 }  // namespace tiendo::http::test
