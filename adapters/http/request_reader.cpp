@@ -55,6 +55,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
   }
 
   std::size_t feed(std::string_view bytes) {
+    if (failure) return 0;
     std::size_t taken = 0;
     error_code error;
     if (!is_header_done()) {
@@ -69,7 +70,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
       return taken;
     }
     eager(true);
-    if (!failure && !is_done() && !bytes.empty()) {
+    if (!is_done() && !bytes.empty()) {
       taken = put(boost::asio::buffer(bytes.data(), bytes.size()), error);
       judge(error);
     }

@@ -11,7 +11,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 
+#include <array>
 #include <charconv>
+#include <exception>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -65,9 +67,8 @@ void turn_away(Socket socket) {
   socket.write_some(asio::buffer(text), ignored);
   socket.shutdown(tcp::socket::shutdown_send, ignored);
   // Closing with unread input would make the kernel take the answer back.
-  std::array<char, 4096> rest{};
-  while (!ignored && socket.read_some(asio::buffer(rest), ignored) > 0) {
-  }
+  std::array<char, 16 * 1024> rest{};
+  socket.read_some(asio::buffer(rest), ignored);
 }
 
 }  // namespace
@@ -119,7 +120,11 @@ Awaitable<void> Server::State::accept_all() {
       co_await pause.async_wait(asio::redirect_error(use_awaitable, error));
       continue;
     }
-    admit(loop, std::move(socket));
+    try {
+      admit(loop, std::move(socket));
+    } catch (const std::exception& fault) {  // out of memory must not end the accepting
+      shared.report(fault.what());
+    }
   }
 }
 

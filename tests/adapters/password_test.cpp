@@ -7,9 +7,10 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace tiendo::identity {
 namespace {
@@ -66,21 +67,21 @@ class PasswordCheckerTest : public testing::Test {
  protected:
   static bool ask(PasswordChecker& checker, const std::string& password,
                   const std::optional<std::string>& hash) {
-    std::promise<bool> answer;
+    const auto answer = std::make_shared<std::promise<bool>>();
     const auto outcome =
-        checker.check("an", password, hash, [&](bool right) { answer.set_value(right); });
+        checker.check("an", password, hash, [answer](bool right) { answer->set_value(right); });
     EXPECT_EQ(outcome, PasswordChecker::Outcome::taken);
-    return answer.get_future().get();
+    return answer->get_future().get();
   }
 
   /// Occupies the checker's thread until `release` is set.
   static void occupy(PasswordChecker& checker, std::shared_future<void> release) {
-    std::promise<void> occupied;
-    checker.check("busy", "p", std::nullopt, [&](bool) {
-      occupied.set_value();
+    const auto occupied = std::make_shared<std::promise<void>>();
+    checker.check("busy", "p", std::nullopt, [occupied, release = std::move(release)](bool) {
+      occupied->set_value();
       release.wait();
     });
-    occupied.get_future().wait();
+    occupied->get_future().wait();
   }
 
   PasswordCheckerOptions options_{.cost = cheap};

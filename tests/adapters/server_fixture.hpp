@@ -36,6 +36,11 @@ class ServerTest : public testing::Test {
     server_ = std::move(*server);
   }
 
+  /// The server's thread calls `handle`, so it ends while the whole test is there.
+  void TearDown() override {
+    if (server_ != nullptr) server_->stop(milliseconds{0});
+  }
+
   static ServerOptions with(const ServerLimits& limits) {
     ServerOptions options;
     options.limits = limits;
