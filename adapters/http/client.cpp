@@ -173,30 +173,33 @@ class Client::Connection {
   std::expected<void, Failure> read_message(Parser& parser, Clock::time_point deadline) {
     boost::system::error_code error;
     while (!parser.is_done()) {
-      if (!held_.empty()) {
-        held_.erase(0, parser.put(boost::asio::buffer(held_), error));
-        if (parser.is_done()) break;
-        if (error && error != beast::http::error::need_more) {
-          return std::unexpected{Failure{"The answer is not valid HTTP: " + error.message() + "."}};
-        }
+      if (!held_.empty()) held_.erase(0, parser.put(boost::asio::buffer(held_), error));
+      if (parser.is_done()) return {};
+      if (error && error != beast::http::error::need_more) {
+        return std::unexpected{Failure{"The answer is not valid HTTP: " + error.message() + "."}};
       }
       auto more = read_some(deadline);
       if (!more) return std::unexpected{std::move(more.error())};
-      if (*more) continue;
-      if (!parser.got_some()) {
-        return std::unexpected{Failure{"The server closed the connection.", true}};
-      }
-      parser.put_eof(error);
-      if (error || !parser.is_done()) {
-        return std::unexpected{Failure{"The server closed the connection in mid-answer."}};
-      }
+      if (!*more) return end_message(parser);
     }
     return {};
   }
 
+  /// The connection has ended, which is the end of an answer without a length.
+  template <class Parser>
+  static std::expected<void, Failure> end_message(Parser& parser) {
+    if (!parser.got_some()) {
+      return std::unexpected{Failure{"The server closed the connection.", true}};
+    }
+    boost::system::error_code error;
+    parser.put_eof(error);
+    if (!error && parser.is_done()) return {};
+    return std::unexpected{Failure{"The server closed the connection in mid-answer."}};
+  }
+
   /// True with more in `held_`, false at the end.
   std::expected<bool, Failure> read_some(Clock::time_point deadline) {
-    std::array<char, 64 * 1024> chunk;
+    std::array<char, 16UL * 1024> chunk{};
     for (;;) {
       const ssize_t got = ::recv(socket_.get(), chunk.data(), chunk.size(), 0);
       if (got > 0) {

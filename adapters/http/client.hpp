@@ -17,7 +17,7 @@ struct ClientOptions {
   std::uint16_t port = 8069;
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds answer_timeout{60'000};  ///< from sending to the end of the answer
-  std::size_t body_bytes_max = 256 * 1024 * 1024;
+  std::size_t body_bytes_max = 256UL * 1024 * 1024;
 };
 
 /// A blocking HTTP/1.1 client that keeps its one connection between requests. Not for use by two

@@ -81,7 +81,8 @@ std::optional<std::string> decode_extended(std::string_view text) {
 
 class Reader {
  public:
-  Reader(std::string boundary, bool latin1, std::string_view body, const MultipartLimits& limits)
+  Reader(const std::string& boundary, bool latin1, std::string_view body,
+         const MultipartLimits& limits)
       : delimiter_{"\r\n--" + boundary}, latin1_{latin1}, rest_{body}, limits_{limits} {}
 
   std::expected<std::vector<Part>, MultipartError> read() {

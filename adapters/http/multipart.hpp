@@ -19,7 +19,7 @@ struct Part {
 
 struct MultipartLimits {
   std::size_t parts_max = 200;
-  std::size_t part_header_bytes_max = 8 * 1024;
+  std::size_t part_header_bytes_max = 8UL * 1024;
 };
 
 struct MultipartError {

@@ -144,7 +144,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
   void on_body_init_impl(const boost::optional<std::uint64_t>& length,
                          error_code& /*error*/) override {
     // A length is only a promise: memory is taken as the body comes.
-    constexpr std::uint64_t reserve_max = 256 * 1024;
+    constexpr std::uint64_t reserve_max = 256UL * 1024;
     if (length) request.body.reserve(static_cast<std::size_t>(std::min(*length, reserve_max)));
   }
 
@@ -209,9 +209,8 @@ std::string_view RequestReader::path() const {
 }
 
 Reply RequestReader::failure() const {
-  check(parser_->failure.has_value(), "no failure");
-  const auto& [status, title, detail] = *parser_->failure;
-  return problem(status, title, detail, parser_->request.path);
+  const Failure& failure = parser_->failure.value();
+  return problem(failure.status, failure.title, failure.detail, parser_->request.path);
 }
 
 Request RequestReader::take() {

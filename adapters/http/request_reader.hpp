@@ -3,6 +3,7 @@
 #include "adapters/http/message.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -12,10 +13,10 @@ namespace tiendo::http {
 class RequestReader {
  public:
   struct Limits {
-    std::size_t header_bytes_max = 16 * 1024;
-    std::size_t body_bytes_max = 4 * 1024 * 1024;
+    std::size_t header_bytes_max = 16UL * 1024;
+    std::size_t body_bytes_max = 4UL * 1024 * 1024;
   };
-  enum class Stage {
+  enum class Stage : std::uint8_t {
     head,      ///< the header is not complete
     body,      ///< the header is, the body is not
     complete,  ///< `take` gives the request

@@ -17,8 +17,8 @@ namespace tiendo::http {
 
 /// What a server grants its clients. Every wait for a client has an end.
 struct ServerLimits {
-  std::size_t header_bytes_max = 16 * 1024;          ///< beyond: 431
-  std::size_t body_bytes_max = 4 * 1024 * 1024;      ///< beyond: 413
+  std::size_t header_bytes_max = 16UL * 1024;        ///< beyond: 431
+  std::size_t body_bytes_max = 4UL * 1024 * 1024;    ///< beyond: 413
   std::size_t connections_max = 1000;                ///< beyond: 503 and close
   std::chrono::milliseconds header_timeout{10'000};  ///< first byte to end of header, then 408
   std::chrono::milliseconds body_timeout{30'000};    ///< whole body, then 408

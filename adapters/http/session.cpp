@@ -23,8 +23,8 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using std::chrono::milliseconds;
 
-constexpr std::size_t head_read_bytes = 8 * 1024;
-constexpr std::size_t body_read_bytes = 64 * 1024;
+constexpr std::size_t head_read_bytes = 8UL * 1024;
+constexpr std::size_t body_read_bytes = 64UL * 1024;
 /// How long a refused client may go on sending, so that closing does not destroy the answer.
 constexpr milliseconds linger_time{2'000};
 
@@ -81,7 +81,7 @@ Awaitable<void> Session::run() {
       co_return;
     }
     const bool keep = reader_.keep_alive() && !timed_out_ && !input_ended_ && !loop_.stopping();
-    Reply reply = std::move(*reply_);
+    Reply reply = std::move(*reply_);  // NOLINT(bugprone-unchecked-optional-access): was awaited
     const bool sent = co_await send(std::move(reply), keep);
     if (!sent || !keep) co_return;
   }
@@ -102,39 +102,48 @@ Awaitable<bool> Session::await_request() {
 /// False when there is no whole request; what there was to say about it has been sent.
 Awaitable<bool> Session::receive() {
   using Stage = RequestReader::Stage;
-  const ServerLimits& limits = loop_.shared().options.limits;
-  begin(Phase::receiving, limits.header_timeout);
-  bool in_body = false;
-  for (;;) {
+  begin(Phase::receiving, loop_.shared().options.limits.header_timeout);
+  for (bool in_body = false;;) {
     const std::size_t taken = reader_.feed(input_.view());
     input_.consume(taken);
     const Stage stage = reader_.stage();
     if (stage == Stage::complete) co_return true;
-    if (stage == Stage::failed) {
-      Reply failure = reader_.failure();
-      co_await refuse(std::move(failure));
-      co_return false;
-    }
+    if (stage == Stage::failed) break;
     if (stage == Stage::body && !in_body) {
       in_body = true;
-      if (reader_.expects_continue() && input_.empty()) {
-        const bool allowed = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
-        if (!allowed) co_return false;
-      }
-      begin(Phase::receiving, limits.body_timeout);
+      const bool invited = co_await invite_body();
+      if (!invited) co_return false;
     }
     if (taken > 0 && !input_.empty()) continue;
     const bool more = co_await fill();
-    if (more) continue;
-    if (!timed_out_ || aborted_) {
-      client_gone();
-      co_return false;
-    }
+    if (!more) break;
+  }
+  co_await explain_failure();
+  co_return false;
+}
+
+/// The header is complete: tells a client that waits for it to send the body.
+Awaitable<bool> Session::invite_body() {
+  bool invited = true;
+  if (reader_.expects_continue() && input_.empty()) {
+    invited = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {});
+  }
+  begin(Phase::receiving, loop_.shared().options.limits.body_timeout);
+  co_return invited;
+}
+
+/// Answers for a request that did not become whole, if anybody listens.
+Awaitable<void> Session::explain_failure() {
+  if (reader_.stage() == RequestReader::Stage::failed) {
+    Reply failure = reader_.failure();
+    co_await refuse(std::move(failure));
+  } else if (timed_out_ && !aborted_) {
     loop_.shared().counters.timeouts.fetch_add(1, std::memory_order_relaxed);
     Reply late =
         problem(408, reason_phrase(408), "The request did not come in time.", reader_.path());
     co_await refuse(std::move(late));
-    co_return false;
+  } else {
+    client_gone();
   }
 }
 

@@ -39,11 +39,13 @@ class Session : public std::enable_shared_from_this<Session> {
   void wake_later();
 
  private:
-  enum class Phase { idle, receiving, answering, sending, lingering };
+  enum class Phase : std::uint8_t { idle, receiving, answering, sending, lingering };
 
   Awaitable<void> run();
   Awaitable<bool> await_request();
   Awaitable<bool> receive();
+  Awaitable<bool> invite_body();
+  Awaitable<void> explain_failure();
   Awaitable<bool> fill();
   Awaitable<bool> send(Reply reply, bool keep);
   Awaitable<bool> await_reply();

@@ -1,6 +1,7 @@
 #include "adapters/http/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace tiendo::http {
@@ -20,19 +21,36 @@ unsigned byte_at(std::string_view text, std::size_t at) {
   return static_cast<unsigned char>(text[at]);
 }
 
-/// Bytes of the well-formed sequence at the start of `text` (Unicode 15, table 3-7), or 0.
+/// Well-formed sequences beyond ASCII (Unicode 15, table 3-7); third and fourth bytes are 80..BF.
+struct Sequence {
+  unsigned first_low;
+  unsigned first_high;
+  unsigned second_low;
+  unsigned second_high;
+  std::size_t length;
+};
+constexpr std::array<Sequence, 8> sequences{{{0xC2, 0xDF, 0x80, 0xBF, 2},
+                                             {0xE0, 0xE0, 0xA0, 0xBF, 3},
+                                             {0xE1, 0xEC, 0x80, 0xBF, 3},
+                                             {0xED, 0xED, 0x80, 0x9F, 3},
+                                             {0xEE, 0xEF, 0x80, 0xBF, 3},
+                                             {0xF0, 0xF0, 0x90, 0xBF, 4},
+                                             {0xF1, 0xF3, 0x80, 0xBF, 4},
+                                             {0xF4, 0xF4, 0x80, 0x8F, 4}}};
+
+/// Bytes of the well-formed sequence at the start of `text`, or 0.
 std::size_t sequence_length(std::string_view text) {
   const unsigned first = byte_at(text, 0);
   if (first < 0x80) return 1;
-  const std::size_t length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (length == 0 || first > 0xF4 || text.size() < length) return 0;
-  const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  if (byte_at(text, 1) < low || byte_at(text, 1) > high) return 0;
-  for (std::size_t at = 2; at < length; ++at) {
+  const auto row = std::ranges::find_if(sequences, [&](const Sequence& sequence) {
+    return first >= sequence.first_low && first <= sequence.first_high;
+  });
+  if (row == sequences.end() || text.size() < row->length) return 0;
+  if (byte_at(text, 1) < row->second_low || byte_at(text, 1) > row->second_high) return 0;
+  for (std::size_t at = 2; at < row->length; ++at) {
     if ((byte_at(text, at) & 0xC0U) != 0x80) return 0;
   }
-  return length;
+  return row->length;
 }
 
 }  // namespace

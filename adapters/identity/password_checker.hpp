@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -37,7 +38,7 @@ class PasswordChecker {
   ~PasswordChecker();  ///< what still waits is answered with false
 
   using Callback = std::move_only_function<void(bool right)>;
-  enum class Outcome {
+  enum class Outcome : std::uint8_t {
     taken,  ///< the callback is or was called exactly once, from any thread
     busy,   ///< too much waits: the callback is not called
   };

@@ -1,5 +1,7 @@
 #include "adapters/http/request_reader.hpp"
 
+#include "adapters/http/text.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -60,6 +62,28 @@ TEST(RequestReader, AsksForAContinuationOnlyBeforeABody) {
   reader.next();
   reader.feed("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_TRUE(reader.expects_continue());
+}
+
+TEST(Text, TellsUtf8FromOtherBytes) {
+  for (const auto* good :
+       {"", "a", "đ", "ế", "\xED\x9F\xBF", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_TRUE(is_utf8(good)) << good;
+    EXPECT_EQ(to_valid_utf8(good), good);
+  }
+  for (const auto* bad :
+       {"\x80", "\xC0\x80", "\xC4", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE1\xBB", "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE1\xBB\x41"}) {
+    EXPECT_FALSE(is_utf8(bad)) << testing::PrintToString(std::string{bad});
+    EXPECT_TRUE(is_utf8(to_valid_utf8(bad)));
+  }
+}
+
+TEST(Text, DecodesPercentEscapes) {
+  EXPECT_EQ(percent_decode("a%2Fb%2f+"), "a/b/+");
+  EXPECT_EQ(percent_decode("a+b", true), "a b");
+  for (const auto* broken : {"%", "%4", "a%", "%4g", "%-1"}) {
+    EXPECT_EQ(percent_decode(broken), std::nullopt) << broken;
+  }
 }
 
 }  // namespace
