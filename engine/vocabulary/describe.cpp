@@ -8,9 +8,6 @@ namespace tiendo::vocabulary {
 
 namespace {
 
-Value one(const Value& value) {
-  return value;
-}
 Value one(const std::string& text) {
   return text;
 }
