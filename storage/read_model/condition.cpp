@@ -235,7 +235,8 @@ Written write_condition(vocabulary::Collection collection, const Condition& cond
   needs.add(known->column);
   if (const auto literal = literal_state(condition)) return *literal;
   const Shape shape = known->column.shape;
-  const std::string_view subject = shape == Shape::any_member ? "m.value" : known->column.expression;
+  const std::string_view subject =
+      shape == Shape::any_member ? "m.value" : known->column.expression;
   auto sql = positive({condition.field, subject, known->field.kind, shape}, condition.op,
                       condition.operand);
   if (!sql) return sql;
@@ -247,8 +248,11 @@ Written write_condition(vocabulary::Collection collection, const Condition& cond
   if (shape == Shape::of_errors) {
     // Who may not see incidents cannot find out their text by filtering, either.
     const std::string guard = oversees ? "" : "0 AND ";
-    sql = enclose("EXISTS (SELECT 1 FROM incident e WHERE e.instance = x.key AND "
-                  "e.state = 'ACTIVE' AND " + guard, *sql, ")");
+    sql = enclose(
+        "EXISTS (SELECT 1 FROM incident e WHERE e.instance = x.key AND "
+        "e.state = 'ACTIVE' AND " +
+            guard,
+        *sql, ")");
   }
   // `NOT (x = ?)` is unknown for a row without value, yet such a row is not equal.
   return is_negative(condition) ? enclose("(", *sql, ") IS NOT TRUE") : *sql;
@@ -266,8 +270,8 @@ Written write_variable(vocabulary::Collection collection,
   sql.value(condition.name);
   bool absent = false;
   for (const auto& each : condition.value) {
-    auto part = positive({condition.name, "v.value", FieldKind::text, Shape::json}, each.op,
-                         each.operand);
+    auto part =
+        positive({condition.name, "v.value", FieldKind::text, Shape::json}, each.op, each.operand);
     if (!part) return part;
     const bool negative = is_negative(each);
     if (each.op == Operator::exists) {

@@ -77,7 +77,9 @@ std::int64_t Statement::finish() {
   return sqlite3_changes64(sqlite3_db_handle(statement_.get()));
 }
 
-int Statement::columns() const { return sqlite3_column_count(statement_.get()); }
+int Statement::columns() const {
+  return sqlite3_column_count(statement_.get());
+}
 
 std::string_view Statement::column_name(int column) const {
   return sqlite3_column_name(statement_.get(), column);

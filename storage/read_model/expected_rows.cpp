@@ -13,10 +13,18 @@ namespace {
 
 constexpr std::int64_t far_future = 9'223'372'036'854'775'807;
 
-Bound number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
-Bound truth(bool value) { return std::int64_t{value ? 1 : 0}; }
-Bound text_or_null(const std::string& text) { return text.empty() ? Bound{} : Bound{text}; }
-Bound time_or_null(const std::optional<Instant>& time) { return time ? Bound{time->ms} : Bound{}; }
+Bound number(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
+Bound truth(bool value) {
+  return std::int64_t{value ? 1 : 0};
+}
+Bound text_or_null(const std::string& text) {
+  return text.empty() ? Bound{} : Bound{text};
+}
+Bound time_or_null(const std::optional<Instant>& time) {
+  return time ? Bound{time->ms} : Bound{};
+}
 
 std::string name_of(const Grantee& grantee) {
   if (grantee.kind == Grantee::Kind::overseers) return "o";
@@ -79,7 +87,8 @@ std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition
         return nothing();
       },
       [&](const IncidentResolved& e) { return closing({e.incident}); },
-      [&](const TurnSuspended&) { return nothing(); }, [&](const TurnResumed&) { return nothing(); },
+      [&](const TurnSuspended&) { return nothing(); },
+      [&](const TurnResumed&) { return nothing(); },
       [&](const StreamQuarantined&) { return nothing(); },
       [&](const DeploymentCreated&) -> Problem { return "a deployment in an instance's stream"; },
       [&](const ProcessDefined&) -> Problem { return "a definition in an instance's stream"; },
@@ -232,9 +241,9 @@ std::vector<ExpectedRow> ExpectedInstance::rows() const {
   ExpectedRow& instance = rows.emplace_back("instance", instance_);
   instance.columns["incidents"] = std::int64_t{active};
   for (const auto& [grantee, count] : instance_reasons()) {
-    rows.emplace_back("instance_grant", Columns{{"grantee", grantee},
-                                                {"instance", instance_.at("key")},
-                                                {"reasons", count}});
+    rows.emplace_back(
+        "instance_grant",
+        Columns{{"grantee", grantee}, {"instance", instance_.at("key")}, {"reasons", count}});
   }
   for (const auto& [key, task] : tasks_) {
     std::string grants;

@@ -23,8 +23,8 @@ struct ExpectedRow {
 class ExpectedInstance {
  public:
   /// A sentence if the event does not fit what came before it.
-  std::optional<std::string> apply(const vocabulary::Event& event, Partition partition,
-                                   Position at, const vocabulary::RecordHeader& header);
+  std::optional<std::string> apply(const vocabulary::Event& event, Partition partition, Position at,
+                                   const vocabulary::RecordHeader& header);
   bool ended() const;
   std::vector<ExpectedRow> rows() const;
 

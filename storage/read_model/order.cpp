@@ -20,7 +20,9 @@ std::string sortable(const Column& column) {
   return column.shape == Shape::json ? "substr(" + expression + ", 1, 512)" : expression;
 }
 
-bool is_null(const Bound& value) { return std::holds_alternative<std::monostate>(value); }
+bool is_null(const Bound& value) {
+  return std::holds_alternative<std::monostate>(value);
+}
 
 Sql behind(const Term& term, const Bound& value, bool backward) {
   if (is_null(value)) {
@@ -74,8 +76,8 @@ std::expected<Order, vocabulary::Refusal> order_of(const Query& query) {
                                    std::string{collection_name(query.collection)} + ".")};
     }
     const Term term{sortable(known->column), known->column.nullable, key.descending};
-    const bool repeated = std::ranges::find(order.terms, term.expression, &Term::expression) !=
-                          order.terms.end();
+    const bool repeated =
+        std::ranges::find(order.terms, term.expression, &Term::expression) != order.terms.end();
     if (unique || repeated) continue;
     unique = term.expression == unique_key;
     order.name += (key.descending ? " -" : " +") + key.field;

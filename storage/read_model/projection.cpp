@@ -14,8 +14,7 @@ struct Projection::State {
         rows{database},
         store_cursor{database.prepare(
             "INSERT OR REPLACE INTO cursor (partition, position, batch) VALUES (?, ?, ?)")} {
-    Statement read =
-        database.prepare("SELECT position, batch FROM cursor WHERE partition = ?");
+    Statement read = database.prepare("SELECT position, batch FROM cursor WHERE partition = ?");
     read.start(std::uint64_t{partition});
     if (!read.step()) return;
     applied = static_cast<Position>(read.integer(0));
@@ -65,10 +64,18 @@ Projection::Projection(Projection&&) noexcept = default;
 Projection& Projection::operator=(Projection&&) noexcept = default;
 Projection::~Projection() = default;
 
-const std::optional<std::string>& Projection::notice() const { return state_->notice; }
-Position Projection::applied() const { return state_->applied; }
-std::uint64_t Projection::applied_batch() const { return state_->batch; }
-bool Projection::in_transaction() const { return state_->transaction.has_value(); }
+const std::optional<std::string>& Projection::notice() const {
+  return state_->notice;
+}
+Position Projection::applied() const {
+  return state_->applied;
+}
+std::uint64_t Projection::applied_batch() const {
+  return state_->batch;
+}
+bool Projection::in_transaction() const {
+  return state_->transaction.has_value();
+}
 
 void Projection::begin() {
   check(!state_->transaction, "the projection is in a transaction already");

@@ -226,13 +226,13 @@ std::expected<Row, Refusal> Reader::get(Collection collection, std::uint64_t key
   return pool_->with([&](Connection& connection) -> std::expected<Row, Refusal> {
     const Stepping statement{connection.start(sql)};
     if (!statement->step()) {
-      return std::unexpected{Refusal{RefusalCode::not_found,
-                                     "There is no object with " + object_of(collection, key) + "."}};
+      return std::unexpected{Refusal{
+          RefusalCode::not_found, "There is no object with " + object_of(collection, key) + "."}};
     }
     const int sight = static_cast<int>(fields_of(collection).size());
     if (statement->integer(sight) == 0) {
-      return std::unexpected{Refusal{RefusalCode::forbidden,
-                                     "You may not see " + object_of(collection, key) + "."}};
+      return std::unexpected{
+          Refusal{RefusalCode::forbidden, "You may not see " + object_of(collection, key) + "."}};
     }
     return row_of(*statement, collection);
   });
@@ -247,7 +247,8 @@ std::int64_t Reader::count_open_tasks() const {
 
 std::int64_t Reader::count_overdue_tasks(Instant now) const {
   const Sql sql = [&] {
-    Sql count{"SELECT count(*) FROM task_grant WHERE grantee = 'o' AND state = 'CREATED' AND due < "};
+    Sql count{
+        "SELECT count(*) FROM task_grant WHERE grantee = 'o' AND state = 'CREATED' AND due < "};
     count.value(now.ms);
     return count;
   }();

@@ -16,8 +16,7 @@ Rows::Rows(const Database& database)
 
 void Rows::apply(const Event& event, const Place& place) {
   match(
-      event,
-      [&](const InstanceStarted& fact) { instances_.started(fact, place); },
+      event, [&](const InstanceStarted& fact) { instances_.started(fact, place); },
       [&](const InstanceCompleted&) { instances_.ended(state::completed, place); },
       [&](const InstanceTerminated& fact) {
         incidents_.closed(fact.incidents_closed, place);

@@ -13,12 +13,12 @@ IncidentRows::IncidentRows(const Database& database)
       count_{database.prepare("UPDATE instance SET incidents = incidents + ? WHERE key = ?")} {}
 
 void IncidentRows::raised(const vocabulary::IncidentRaised& event, const Place& place) {
-  const auto inserted = insert_.run(place.key(), place.instance(), place.tenant(), event.error_type,
-                                    event.message, event.element.value(),
-                                    event.element_key.value(), place.time_ms());
+  const auto inserted =
+      insert_.run(place.key(), place.instance(), place.tenant(), event.error_type, event.message,
+                  event.element.value(), event.element_key.value(), place.time_ms());
   if (inserted != 1) {
-    throw Fault::damage("no row of instance " + std::to_string(place.instance()) +
-                        " of incident " + std::to_string(place.key()));
+    throw Fault::damage("no row of instance " + std::to_string(place.instance()) + " of incident " +
+                        std::to_string(place.key()));
   }
   count_.run(1, place.instance());
 }

@@ -22,8 +22,8 @@ std::optional<Refusal> fault_of(const PageRequest& page) {
     return wrong("`limit` must be between 1 and 10000.");
   }
   if (page.from < 0) return wrong("`from` must not be negative.");
-  const int given = (page.from > 0 ? 1 : 0) + (page.after.empty() ? 0 : 1) +
-                    (page.before.empty() ? 0 : 1);
+  const int given =
+      (page.from > 0 ? 1 : 0) + (page.after.empty() ? 0 : 1) + (page.before.empty() ? 0 : 1);
   if (given > 1) return wrong("Only one of `from`, `after` and `before` may be given.");
   return std::nullopt;
 }
@@ -92,7 +92,12 @@ Written probe_page(const Draft& draft) {
 
 Written walk_page(const Draft& draft, const Walk& walk) {
   const Collection collection = draft.query.collection;
-  WalkParts parts{collection, {}, draft.order.needs, &draft.order, nullptr, draft.backward,
+  WalkParts parts{collection,
+                  {},
+                  draft.order.needs,
+                  &draft.order,
+                  nullptr,
+                  draft.backward,
                   draft.query.page.limit + draft.query.page.from};
   auto where = write_conditions(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
   if (!where) return where;

@@ -26,8 +26,7 @@ bool is_equality(const Condition& condition) {
 
 bool asks_for(const Query& query, std::initializer_list<std::string_view> fields) {
   return std::ranges::any_of(query.conditions, [&](const Condition& condition) {
-    return is_equality(condition) &&
-           std::ranges::find(fields, condition.field) != fields.end();
+    return is_equality(condition) && std::ranges::find(fields, condition.field) != fields.end();
   });
 }
 
@@ -96,7 +95,8 @@ std::optional<std::vector<Term>> native_order(const Walk& walk, Collection colle
   }
   if (terms.size() != 2) return std::nullopt;
   const bool down = terms[0].descending;
-  if (terms[0].expression == "x.created" && walk.states == std::vector{std::string{state::created}}) {
+  if (terms[0].expression == "x.created" &&
+      walk.states == std::vector{std::string{state::created}}) {
     return std::vector{term("g.created", down), term("g.task", down)};
   }
   if (terms[0].expression == "x.due" && !down) {
@@ -126,9 +126,8 @@ Sql grant_sight(const Walk& walk, const Viewing& viewing, const std::string& gra
 Sql write_branch(const Walk& walk, const WalkParts& parts, const Viewing& viewing,
                  const std::string& grantee, const std::string& state) {
   const bool of_tasks = parts.collection == Collection::user_tasks;
-  const auto native = parts.order == nullptr
-                          ? std::nullopt
-                          : native_order(walk, parts.collection, *parts.order);
+  const auto native =
+      parts.order == nullptr ? std::nullopt : native_order(walk, parts.collection, *parts.order);
   const bool needs_row = !parts.where.empty() || (parts.order != nullptr && !native);
   const std::string key = of_tasks ? "g.task" : "g.instance";
   Sql sql{"SELECT " + key + " AS key FROM " + (of_tasks ? "task_grant g" : "instance_grant g")};

@@ -95,8 +95,8 @@ TEST_F(CheckerTest, SeesARowTooManyAndOneTooFew) {
 TEST_F(CheckerTest, SeesThatARecordWasLeftOut) {
   for (std::size_t left_out = 1; left_out < log.records().size(); ++left_out) {
     const Event& event = log.records()[left_out].events[0];
-    if (std::holds_alternative<ElementActivated>(event)) continue;       // shown nowhere
-    if (std::holds_alternative<InstanceStarted>(event)) continue;  // its rows cannot be written
+    if (std::holds_alternative<ElementActivated>(event)) continue;  // shown nowhere
+    if (std::holds_alternative<InstanceStarted>(event)) continue;   // its rows cannot be written
     const Place other;
     auto projection = Projection::open(other.file());
     ASSERT_TRUE(projection);

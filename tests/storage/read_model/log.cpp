@@ -6,16 +6,21 @@
 
 #include <algorithm>
 #include <array>
-
 #include <unistd.h>
 
 namespace tiendo::read_model {
 
 using namespace vocabulary;
 
-Grantee account(const std::string& name) { return {Grantee::Kind::account, name}; }
-Grantee group(const std::string& name) { return {Grantee::Kind::group, name}; }
-Grantee overseers() { return {Grantee::Kind::overseers, {}}; }
+Grantee account(const std::string& name) {
+  return {Grantee::Kind::account, name};
+}
+Grantee group(const std::string& name) {
+  return {Grantee::Kind::group, name};
+}
+Grantee overseers() {
+  return {Grantee::Kind::overseers, {}};
+}
 
 Position Log::add(StreamId stream, Event event) {
   Record record;
@@ -58,8 +63,8 @@ InstanceKey Log::start(DefinitionKey definition, const std::string& process,
 UserTaskKey Log::task(InstanceKey instance, const TaskSpec& spec) {
   const auto element_key = ElementKey::at(0, next_);
   add(StreamId::instance(instance),
-      ElementActivated{element_key, ElementId{spec.element}, "USER_TASK",
-                       ElementKey{instance.value()}, {}});
+      ElementActivated{
+          element_key, ElementId{spec.element}, "USER_TASK", ElementKey{instance.value()}, {}});
   UserTaskCreated fact;
   fact.element_key = element_key;
   fact.element = ElementId{spec.element};
@@ -84,8 +89,7 @@ void Log::assign(InstanceKey instance, UserTaskKey task, const std::string& assi
 }
 
 void Log::complete(InstanceKey instance, UserTaskKey task) {
-  add(StreamId::instance(instance),
-      UserTaskCompleted{task, element_of(task), "complete", {}});
+  add(StreamId::instance(instance), UserTaskCompleted{task, element_of(task), "complete", {}});
 }
 
 void Log::cancel(InstanceKey instance, UserTaskKey task) {
@@ -110,7 +114,9 @@ void Log::resolve(InstanceKey instance, IncidentKey incident) {
   add(StreamId::instance(instance), IncidentResolved{incident, 0});
 }
 
-void Log::end(InstanceKey instance) { add(StreamId::instance(instance), InstanceCompleted{}); }
+void Log::end(InstanceKey instance) {
+  add(StreamId::instance(instance), InstanceCompleted{});
+}
 
 void Log::terminate(InstanceKey instance, std::vector<IncidentKey> incidents_closed) {
   add(StreamId::instance(instance), InstanceTerminated{{}, std::move(incidents_closed), {}});
@@ -169,10 +175,10 @@ class RandomLog {
 
   void begin() {
     const bool plan = coin();
-    const auto key = log_.start(definitions_[plan ? 0 : 1], plan ? "plan" : "leave",
-                                coin() ? "69-" + std::to_string(pick(20)) : "",
-                                coin() ? std::vector<std::string>{"urgent"}
-                                       : std::vector<std::string>{});
+    const auto key =
+        log_.start(definitions_[plan ? 0 : 1], plan ? "plan" : "leave",
+                   coin() ? "69-" + std::to_string(pick(20)) : "",
+                   coin() ? std::vector<std::string>{"urgent"} : std::vector<std::string>{});
     open_.push_back({key, {}, {}, {}});
   }
 
@@ -228,7 +234,9 @@ class RandomLog {
 
 }  // namespace
 
-Log random_log(std::mt19937& random, int facts) { return RandomLog{random}.make(facts); }
+Log random_log(std::mt19937& random, int facts) {
+  return RandomLog{random}.make(facts);
+}
 
 Place::Place() {
   std::string pattern = (std::filesystem::temp_directory_path() / "read_model_XXXXXX").string();
@@ -257,10 +265,11 @@ void project(const std::string& path, const Log& log) {
 std::string dump(const std::string& path) {
   const Database database{path, Database::Mode::read};
   std::string text;
-  for (const char* table : {"definition", "instance", "instance_grant", "task", "task_grant",
-                            "variable", "incident"}) {
+  for (const char* table :
+       {"definition", "instance", "instance_grant", "task", "task_grant", "variable", "incident"}) {
+    const std::string order = std::string{table} == "task_grant" ? "1, 4" : "1, 2";
     Statement statement =
-        database.prepare("SELECT * FROM " + std::string{table} + " ORDER BY 1, 2, 3, 4");
+        database.prepare("SELECT * FROM " + std::string{table} + " ORDER BY " + order);
     while (statement.step()) {
       text += table;
       for (int column = 0; column < statement.columns(); ++column) {
@@ -273,8 +282,12 @@ std::string dump(const std::string& path) {
   return text;
 }
 
-Viewer overseer() { return {{overseers()}}; }
-Viewer viewer(std::vector<Grantee> grantees) { return {std::move(grantees)}; }
+Viewer overseer() {
+  return {{overseers()}};
+}
+Viewer viewer(std::vector<Grantee> grantees) {
+  return {std::move(grantees)};
+}
 Query query_of(Collection collection, std::vector<Condition> conditions) {
   Query query;
   query.collection = collection;

@@ -22,9 +22,19 @@ int compare(const Value& left, const Value& right, bool descending) {
   } else if (left.if_boolean() != nullptr) {
     less = right == Value{true};
   } else {
-    less = to_json(left) < to_json(right);  // no text here has an escape
+    const std::string* text = left.if_string();
+    const std::string* other = right.if_string();
+    if (text == nullptr || other == nullptr) return 0;
+    less = *text < *other;
   }
   return less != descending ? -1 : 1;
+}
+
+/// For messages that can be read.
+std::vector<std::string> texts(const std::vector<Row>& rows) {
+  std::vector<std::string> made;
+  for (const Row& row : rows) made.push_back(to_json(Value{List{row}}));
+  return made;
 }
 
 class PagingTest : public testing::Test {
@@ -56,7 +66,8 @@ class PagingTest : public testing::Test {
     for (std::size_t count = pick(4); count > 0; --count) {
       const auto fields = fields_of(collection);
       const Field& field = fields[pick(fields.size())];
-      if (field.sortable) sort.push_back({std::string{field.name}, pick(2) == 0});
+      const bool repeated = std::ranges::find(sort, field.name, &SortKey::field) != sort.end();
+      if (field.sortable && !repeated) sort.push_back({std::string{field.name}, pick(2) == 0});
     }
     return sort;
   }
@@ -141,7 +152,7 @@ TEST_F(PagingTest, WalkedByCursorOrOffsetGivesTheSortedList) {
     const auto whole = expected(query);
     const auto at_once = reader->search(query);
     ASSERT_TRUE(at_once) << at_once.error().message;
-    ASSERT_EQ(at_once->rows, whole);
+    ASSERT_EQ(texts(at_once->rows), texts(whole));
     ASSERT_EQ(at_once->total, static_cast<std::int64_t>(whole.size()));
     query.page.limit = static_cast<std::int64_t>(1 + pick(40));
     std::vector<Row> forward;
@@ -159,8 +170,8 @@ TEST_F(PagingTest, WalkedByCursorOrOffsetGivesTheSortedList) {
     }
     ASSERT_TRUE(page) << page.error().message;
     EXPECT_FALSE(page->start_cursor);
-    ASSERT_EQ(forward, whole);
-    ASSERT_EQ(by_offset, whole);
+    ASSERT_EQ(texts(forward), texts(whole));
+    ASSERT_EQ(texts(by_offset), texts(whole));
   }
 }
 
@@ -182,7 +193,7 @@ TEST_F(PagingTest, WalkedBackwardsGivesTheSortedList) {
       ASSERT_TRUE(page) << page.error().message;
       rows.insert(rows.begin(), page->rows.begin(), page->rows.end());
     }
-    ASSERT_EQ(rows, whole);
+    ASSERT_EQ(texts(rows), texts(whole));
   }
 }
 
@@ -204,7 +215,7 @@ TEST_F(PagingTest, GoesOnAfterItsRowWhileDataChange) {
   project(place.file(), log);
   const auto after = reader->search(query);
   ASSERT_TRUE(after);
-  EXPECT_EQ(after->rows, before->rows);
+  EXPECT_EQ(texts(after->rows), texts(before->rows));
   EXPECT_EQ(after->total, before->total - 10);
 }
 
@@ -261,8 +272,8 @@ TEST(Totals, AreExactToTenThousand) {
   log.task(instance, spec);
   project(place.file(), log);
   const auto reader = Reader::open(place.file());
-  for (const auto& conditions : {query.conditions, std::vector<Condition>{},
-                                 std::vector{is("priority", 50)}}) {
+  for (const auto& conditions :
+       {query.conditions, std::vector<Condition>{}, std::vector{is("priority", 50)}}) {
     query.conditions = conditions;
     const auto page = reader->search(query);
     EXPECT_EQ(page->total, 10'000);

@@ -8,7 +8,9 @@ namespace {
 
 using namespace vocabulary;
 
-std::int64_t number(auto key) { return static_cast<std::int64_t>(key.value()); }
+std::int64_t number(auto key) {
+  return static_cast<std::int64_t>(key.value());
+}
 
 class ProjectionTest : public testing::Test {
  protected:
@@ -33,8 +35,8 @@ TEST_F(ProjectionTest, ShowsADefinitionAndWhichIsTheLatest) {
   const auto second = log.define("plan", 2, "");
   log.define("leave", 1, "Leave");
   const Reader reader = read();
-  const Row expected{number(second), {}, "plan.bpmn", 2, "v2", "plan", "<default>", false,
-                     "ACTIVE"};
+  const Row expected{number(second), {},          "plan.bpmn", 2,       "v2",
+                     "plan",         "<default>", false,       "ACTIVE"};
   EXPECT_EQ(row(reader, Collection::process_definitions, second), expected);
   Query latest = query_of(Collection::process_definitions, {is("isLatestVersion", true)});
   latest.sort = {{"processDefinitionId", false}};
@@ -48,10 +50,23 @@ TEST_F(ProjectionTest, ShowsAnInstanceFromStartToEnd) {
   const auto ended = log.start(plan, "plan");
   log.end(ended);
   const Reader reader = read();
-  const Row expected{number(running), "plan",     "Kế hoạch", 1,  Value{}, number(plan),
-                     Value{},         Value{},    number(running),
-                     started,         Value{},    Value{},    "ACTIVE", false,
-                     "<default>",     "69/KH",    List{"urgent", "2019"}};
+  const Row expected{number(running),
+                     "plan",
+                     "Kế hoạch",
+                     1,
+                     Value{},
+                     number(plan),
+                     Value{},
+                     Value{},
+                     number(running),
+                     started,
+                     Value{},
+                     Value{},
+                     "ACTIVE",
+                     false,
+                     "<default>",
+                     "69/KH",
+                     List{"urgent", "2019"}};
   EXPECT_EQ(row(reader, Collection::process_instances, running), expected);
   const Row after = row(reader, Collection::process_instances, ended);
   EXPECT_EQ(cell(Collection::process_instances, after, "state"), Value{"COMPLETED"});
@@ -118,8 +133,8 @@ TEST_F(ProjectionTest, KeepsTheKeyOfAVariableThatChanges) {
   log.set(instance, root, {{"b", "mới", false}, {"c", {}}});
   const Reader reader = read();
   const Row b = row(reader, Collection::variables, VariableKey{first.value() + 1});
-  const Row expected{number(first) + 1, "b",         "\"mới\"",   number(instance),
-                     number(instance),  number(instance), "<default>"};
+  const Row expected{number(first) + 1, "b",        "\"mới\"", number(instance), number(instance),
+                     number(instance),  "<default>"};
   EXPECT_EQ(b, expected);
   const Row c = row(reader, Collection::variables, VariableKey{first.value() + 3});
   EXPECT_EQ(cell(Collection::variables, c, "value"), Value{"null"});

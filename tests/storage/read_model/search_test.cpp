@@ -161,8 +161,7 @@ TEST_F(SearchTest, NamesWhatItRefuses) {
   EXPECT_NE(refusal(conditions("priority", like, "3*")).find("`priority`"), std::string::npos);
   EXPECT_NE(refusal(conditions("name", gt, "a")).find("`name`"), std::string::npos);
   EXPECT_NE(refusal(conditions("name", eq, {})).find("`name`"), std::string::npos);
-  EXPECT_NE(refusal(conditions("dueDate", exists, "yes")).find("true or false"),
-            std::string::npos);
+  EXPECT_NE(refusal(conditions("dueDate", exists, "yes")).find("true or false"), std::string::npos);
   EXPECT_NE(refusal(conditions("userTaskKey", eq, *Decimal::parse("1.5"))).find("a key"),
             std::string::npos);
   Query sorted = query({});
