@@ -69,18 +69,17 @@ std::expected<Order, vocabulary::Refusal> order_of(const Query& query) {
   Order order;
   order.name = collection_name(query.collection);
   bool unique = false;
-  for (const SortKey& key : keys) {
-    const auto known = find_field(query.collection, key.field);
+  for (auto key = keys.begin(); key != keys.end(); ++key) {
+    const auto known = find_field(query.collection, key->field);
     if (!known || !known->field.sortable) {
-      return std::unexpected{wrong("`" + key.field + "` cannot be sorted by in " +
+      return std::unexpected{wrong("`" + key->field + "` cannot be sorted by in " +
                                    std::string{collection_name(query.collection)} + ".")};
     }
-    const Term term{sortable(known->column), known->column.nullable, key.descending};
-    const bool repeated =
-        std::ranges::find(order.terms, term.expression, &Term::expression) != order.terms.end();
-    if (unique || repeated) continue;
+    const bool repeated = std::ranges::find(keys.begin(), key, key->field, &SortKey::field) != key;
+    if (unique || repeated) continue;  // settled by what was named before
+    const Term term{sortable(known->column), known->column.nullable, key->descending};
     unique = term.expression == unique_key;
-    order.name += (key.descending ? " -" : " +") + key.field;
+    order.name += (key->descending ? " -" : " +") + key->field;
     order.needs.add(known->column);
     order.terms.push_back(term);
   }

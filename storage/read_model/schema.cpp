@@ -79,6 +79,7 @@ CREATE TABLE task (
   form_key INTEGER,
   external_form TEXT
 );
+CREATE INDEX task_created ON task (created);
 CREATE INDEX task_instance ON task (instance);
 CREATE INDEX task_assignee ON task (assignee) WHERE state = 'CREATED' AND assignee IS NOT NULL;
 CREATE TABLE task_grant (
