@@ -1,13 +1,13 @@
 #pragma once
 
+#include "engine/base/json.hpp"
+#include "engine/feel/expression.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "engine/base/json.hpp"
-#include "engine/feel/expression.hpp"
 
 namespace tiendo::feel {
 

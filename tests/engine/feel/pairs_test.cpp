@@ -1,8 +1,8 @@
+#include "tests/engine/feel/evaluation.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-
-#include "tests/engine/feel/evaluation.hpp"
 
 namespace tiendo::feel {
 namespace {
