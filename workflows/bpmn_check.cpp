@@ -78,13 +78,13 @@ class ProcessCheck {
     }
     if (target != nullptr && (target->kind == "startEvent" || target->kind == "boundaryEvent")) {
       problems_.error(flow.where.at("targetRef"),
-                      "no flow enters a " + target->kind + "; lead it elsewhere");
+                      "no flow enters " + with_article(target->kind) + "; lead it elsewhere");
     }
     if (source != nullptr && flow.conditional && source->kind != "exclusiveGateway" &&
         source->kind != "inclusiveGateway" && !is_activity(*source)) {
-      problems_.error(
-          flow.where.at("conditionExpression"),
-          "a flow from a " + source->kind + " has no condition; put a gateway before it");
+      problems_.error(flow.where.at("conditionExpression"),
+                      "a flow from " + with_article(source->kind) +
+                          " has no condition; put a gateway before it");
     }
   }
 
@@ -118,7 +118,8 @@ class ProcessCheck {
                                  "' has a condition; remove the condition");
     }
     if (element.kind != "exclusiveGateway" && element.detail && !is_activity(element)) {
-      problems_.error(where, "a " + element.kind + " has no default flow; remove the attribute");
+      problems_.error(where,
+                      with_article(element.kind) + " has no default flow; remove the attribute");
     }
   }
 

@@ -50,12 +50,12 @@ const XmlElement* only_definition(const Node& node, std::string_view wanted) {
     return nullptr;
   }
   if (definitions.empty()) {
-    node.refuse("a " + node.xml.name + " without event definition is not supported yet; add a " +
-                std::string{wanted});
+    node.refuse(with_article(node.xml.name) +
+                " without event definition is not supported yet; add a " + std::string{wanted});
     return nullptr;
   }
   if (definitions.front()->name == wanted) return definitions.front();
-  node.refuse("a " + node.xml.name + " with " + definitions.front()->name +
+  node.refuse(with_article(node.xml.name) + " with " + definitions.front()->name +
               " is not supported yet; use a " + std::string{wanted});
   return nullptr;
 }
@@ -323,7 +323,7 @@ void check_other_child(const XmlElement& child, std::string_view owner_name, con
   } else if (child.name.ends_with("LoopCharacteristics")) {
     problems.error(where, child.name + " is not supported yet; remove the loop");
   } else if (std::ranges::find(silent, child.name) == silent.end()) {
-    problems.error(where, "a " + child.name + " in a " + std::string{owner_name} +
+    problems.error(where, with_article(child.name) + " in " + with_article(owner_name) +
                               " is not supported yet; remove it");
   }
 }

@@ -97,7 +97,7 @@ void Extensions::finish(std::string_view owner_word) {
   }
   for (const auto& [name, extension] : waiting_) {
     const Where where{extension->line, where_.element, name};
-    const auto message = "zeebe:" + name + " has no meaning on a " + std::string{owner_word};
+    const auto message = "zeebe:" + name + " has no meaning on " + with_article(owner_word);
     if (name == "ioMapping") {
       problems_.error(where, message + "; move the mappings to a task, a sub-process or an event");
     } else {

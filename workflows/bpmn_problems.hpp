@@ -18,6 +18,9 @@ struct Where {
   Where at(std::string name) const { return {line, element, std::move(name)}; }
 };
 
+/// The name of a kind of element in a sentence: `a userTask`, `an endEvent`.
+std::string with_article(std::string_view name);
+
 /// The diagnostics of one file. A file that is wrong everywhere is cut off after `problems_max`.
 class Problems {
  public:
@@ -32,7 +35,8 @@ class Problems {
     add(where, std::move(message), Severity::warning);
   }
   bool failed() const { return failed_; }
-  Diagnostics take() && { return std::move(found_); }
+  /// What was told, in the order of the file's lines.
+  Diagnostics take() &&;
 
  private:
   void add(const Where& where, std::string message, Severity severity);

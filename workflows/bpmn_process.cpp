@@ -59,7 +59,7 @@ class ProcessReader {
     auto id = element.attribute("id").value_or("");
     if (id.empty()) {
       problems_.error({element.line, scope.element, {}},
-                      "a " + element.name + " has no id; give it one");
+                      with_article(element.name) + " has no id; give it one");
     }
     return id;
   }
@@ -134,7 +134,8 @@ class ProcessReader {
     if (is_supported(node.name)) {
       read_content(node, draft);
     } else {
-      problems_.error(draft.where, "a " + node.name + " is not supported yet; use another element");
+      problems_.error(draft.where,
+                      with_article(node.name) + " is not supported yet; use another element");
     }
     const auto where = draft.where;
     const bool nested = node.name == "subProcess" && draft.detail.has_value();
@@ -155,7 +156,7 @@ class ProcessReader {
         node.name == "userTask" || node.name == "subProcess" || node.name == "endEvent";
     if (!enters && !draft.inputs.empty()) {
       problems_.error(draft.where.at("ioMapping"),
-                      "a " + node.name + " has no input mappings; keep only outputs");
+                      with_article(node.name) + " has no input mappings; keep only outputs");
     }
     extensions.finish(node.name);
   }

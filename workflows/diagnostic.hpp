@@ -20,7 +20,7 @@ struct Diagnostic {
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
-/// In the order in which they were found; errors and warnings mixed.
+/// By file and line; errors and warnings mixed.
 using Diagnostics = std::vector<Diagnostic>;
 
 bool has_errors(const Diagnostics& diagnostics);
