@@ -52,6 +52,11 @@ std::optional<Decimal> multiply(const Decimal& left, const Decimal& right);
 std::optional<Decimal> divide(const Decimal& left, const Decimal& right);
 std::optional<Decimal> power(const Decimal& base, const Decimal& exponent);
 Decimal negate(const Decimal& value);
+/// The rest of a floored division: it has the sign of the divisor (FEEL `modulo`).
+std::optional<Decimal> modulo(const Decimal& dividend, const Decimal& divisor);
+std::optional<Decimal> square_root(const Decimal& value);
+std::optional<Decimal> exponential(const Decimal& value);
+std::optional<Decimal> logarithm(const Decimal& value);
 
 enum class Rounding { floor, ceiling, half_up, half_down, half_even, up, down };
 /// Rounds to `scale` digits after the point (negative: before it).
