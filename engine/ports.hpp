@@ -26,6 +26,10 @@ class DurableState {
   virtual std::vector<DueEntry> due(Instant until, const std::optional<DueEntry>& after,
                                     std::size_t limit) = 0;
   virtual std::optional<NotedRequest> request(const vocabulary::RequestId& id) = 0;
+  /// Keeps a snapshot of a durable state, so that loading need not read older events. A cache: it
+  /// may be lost.
+  virtual void keep(const vocabulary::StreamId& stream, const StreamState& state,
+                    std::uint64_t sequence, Position last_record) = 0;
 };
 
 }  // namespace tiendo

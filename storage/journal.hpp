@@ -14,13 +14,13 @@ namespace tiendo::storage {
 
 /// Where a partition's log ends.
 struct LogEnd {
-  std::uint64_t sequence = 0;    ///< of the last batch; 0: none yet
-  std::uint64_t epoch = 1;       ///< of the last batch
-  Position next = 1;             ///< position of the next fact
-  Instant time;                  ///< of the last record
-  Position own_cursor = 0;       ///< of the last batch
-  Position reference = 0;        ///< of the last batch
-  vocabulary::Digest digest{};   ///< SHA-256 of the last batch: the next one's `previous`
+  std::uint64_t sequence = 0;   ///< of the last batch; 0: none yet
+  std::uint64_t epoch = 1;      ///< of the last batch
+  Position next = 1;            ///< position of the next fact
+  Instant time;                 ///< of the last record
+  Position own_cursor = 0;      ///< of the last batch
+  Position reference = 0;       ///< of the last batch
+  vocabulary::Digest digest{};  ///< SHA-256 of the last batch: the next one's `previous`
   friend bool operator==(const LogEnd&, const LogEnd&) = default;
 };
 /// The end after one more batch with this digest.

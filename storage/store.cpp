@@ -29,8 +29,7 @@ struct Store::Parts {
             *partition.database, *partition.acknowledged, partition.end,
             partition.settings.request_expiry_ms,
             rocks::RocksJournal::Hooks{
-                options.at_point, [this](const vocabulary::Batch& batch) { due.added(batch); }})} {
-  }
+                options.at_point, [this](const vocabulary::Batch& batch) { due.added(batch); }})} {}
   rocks::Database& database() const { return *partition.database; }
 
   StoreOptions options;
@@ -100,7 +99,8 @@ std::optional<StreamId> Store::stream_at(Position position) {
   auto cursor = parts_->database().walk(Family::events);
   cursor.seek_at_or_before(rocks::number_key(position));
   const auto first = cursor.valid() ? rocks::parse_number(cursor.key()) : std::nullopt;
-  if (!first) rocks::damaged("family events", "no record holds position " + std::to_string(position));
+  if (!first)
+    rocks::damaged("family events", "no record holds position " + std::to_string(position));
   return rocks::record_header_from(*first, cursor.value()).stream;
 }
 
@@ -123,8 +123,7 @@ std::optional<NotedRequest> Store::request(const vocabulary::RequestId& id) {
 
 LogReader Store::read_log() const { return LogReader{parts_->database()}; }
 
-std::vector<vocabulary::Record> Store::history(const StreamId& stream,
-                                               std::uint64_t from_sequence,
+std::vector<vocabulary::Record> Store::history(const StreamId& stream, std::uint64_t from_sequence,
                                                std::size_t limit) const {
   std::vector<vocabulary::Record> records;
   rocks::StreamReader reader{parts_->database(), stream, from_sequence};
@@ -136,8 +135,8 @@ std::vector<vocabulary::Record> Store::history(const StreamId& stream,
   return records;
 }
 
-void Store::write_snapshot(const StreamId& stream, const StreamState& state,
-                           std::uint64_t sequence, Position position) {
+void Store::write_snapshot(const StreamId& stream, const StreamState& state, std::uint64_t sequence,
+                           Position position) {
   check(position < end().next, "a snapshot rests on what is not durable");
   rocksdb::WriteBatch out;
   out.Put(parts_->database().handle(Family::snapshots), rocks::stream_key(stream),

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-
 #include "engine/base/id.hpp"
 #include "engine/base/temporal.hpp"
 #include "engine/base/time.hpp"
 #include "engine/model/process.hpp"
 #include "engine/reference/reference.hpp"
 #include "engine/vocabulary/actor.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 
 namespace tiendo {
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <utility>
-#include <vector>
-
 #include "engine/decision/context.hpp"
 #include "engine/instance/instance.hpp"
 #include "engine/vocabulary/event.hpp"
 #include "engine/vocabulary/record.hpp"
+
+#include <utility>
+#include <vector>
 
 namespace tiendo {
 

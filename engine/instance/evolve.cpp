@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "engine/base/check.hpp"
 #include "engine/base/mutant.hpp"
 #include "engine/instance/instance.hpp"
+
+#include <algorithm>
 
 namespace tiendo::instance {
 
@@ -175,9 +175,9 @@ void apply(const Fact& fact, const InstanceTerminated& event) {
 void apply(const Fact& fact, const UserTaskCreated& event) {
   const auto key = fact.key<UserTaskKey>();
   fact.state.tasks.emplace(
-      key, UserTask{event.element_key, event.element, event.name, event.assignee,
-                    event.candidate_groups, event.candidate_users, event.due, event.follow_up,
-                    event.priority});
+      key,
+      UserTask{event.element_key, event.element, event.name, event.assignee, event.candidate_groups,
+               event.candidate_users, event.due, event.follow_up, event.priority});
   element(fact.state, event.element_key).task = key;
 }
 
@@ -201,7 +201,9 @@ void apply(const Fact& fact, const UserTaskCompleted& event) {
   advance(fact.state, event.progress);
 }
 
-void apply(const Fact& fact, const UserTaskCanceled& event) { end_task(fact.state, event.task); }
+void apply(const Fact& fact, const UserTaskCanceled& event) {
+  end_task(fact.state, event.task);
+}
 
 void apply(const Fact& fact, const TimerArmed& event) {
   const auto key = fact.key<TimerKey>();
@@ -225,9 +227,9 @@ void apply(const Fact& fact, const IncidentRaised& event) {
   if (todo.step == Step::enter) todo.instance = event.element_key;
   state.pending.erase(found);
   state.stuck.emplace(event.item, std::move(todo));
-  state.incidents.emplace(fact.key<IncidentKey>(),
-                          Incident{event.item, event.element_key, event.element, event.error_type,
-                                   event.message});
+  state.incidents.emplace(
+      fact.key<IncidentKey>(),
+      Incident{event.item, event.element_key, event.element, event.error_type, event.message});
 }
 
 void apply(const Fact& fact, const IncidentResolved& event) {
@@ -239,9 +241,15 @@ void apply(const Fact& fact, const IncidentResolved& event) {
   state.incidents.erase(event.incident);
 }
 
-void apply(const Fact& fact, const TurnSuspended&) { fact.state.suspended = true; }
-void apply(const Fact& fact, const TurnResumed&) { fact.state.suspended = false; }
-void apply(const Fact& fact, const StreamQuarantined&) { fact.state.quarantined = true; }
+void apply(const Fact& fact, const TurnSuspended&) {
+  fact.state.suspended = true;
+}
+void apply(const Fact& fact, const TurnResumed&) {
+  fact.state.suspended = false;
+}
+void apply(const Fact& fact, const StreamQuarantined&) {
+  fact.state.quarantined = true;
+}
 
 template <class Foreign>
 void apply(const Fact&, const Foreign&)

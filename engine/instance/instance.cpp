@@ -6,7 +6,9 @@ namespace tiendo::instance {
 
 const ElementInstance& Instance::scope(ElementKey scope_key) const {
   const auto found = elements.find(scope_key);
-  check(found != elements.end(), "no element instance " + std::to_string(scope_key.value()));
+  if (found == elements.end()) {
+    fail("no element instance " + std::to_string(scope_key.value()));
+  }
   return found->second;
 }
 

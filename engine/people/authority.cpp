@@ -14,17 +14,28 @@ using vocabulary::Role;
 
 std::string_view act_name(Act act) {
   switch (act) {
-    case Act::deploy: return "deploy";
-    case Act::start_instance: return "start an instance";
-    case Act::cancel_instance: return "cancel an instance";
-    case Act::claim_task: return "claim a task";
-    case Act::complete_task: return "complete a task";
-    case Act::assign_task: return "assign a task to another";
-    case Act::resolve_incident: return "resolve an incident";
-    case Act::set_account: return "change accounts";
-    case Act::set_clock: return "set the clock";
-    case Act::read_history: return "read the history";
-    case Act::verify_log: return "verify the log";
+    case Act::deploy:
+      return "deploy";
+    case Act::start_instance:
+      return "start an instance";
+    case Act::cancel_instance:
+      return "cancel an instance";
+    case Act::claim_task:
+      return "claim a task";
+    case Act::complete_task:
+      return "complete a task";
+    case Act::assign_task:
+      return "assign a task to another";
+    case Act::resolve_incident:
+      return "resolve an incident";
+    case Act::set_account:
+      return "change accounts";
+    case Act::set_clock:
+      return "set the clock";
+    case Act::read_history:
+      return "read the history";
+    case Act::verify_log:
+      return "verify the log";
   }
   return "unknown act";
 }
@@ -34,16 +45,19 @@ bool may(Role role, Act act) {
     case Act::deploy:
     case Act::cancel_instance:
     case Act::assign_task:
-    case Act::resolve_incident: return role == Role::administrator || role == Role::operator_;
+    case Act::resolve_incident:
+      return role == Role::administrator || role == Role::operator_;
     case Act::start_instance:
     case Act::claim_task:
     case Act::complete_task:
       return role == Role::administrator || role == Role::operator_ || role == Role::approver;
     case Act::set_account:
-    case Act::set_clock: return role == Role::administrator;
+    case Act::set_clock:
+      return role == Role::administrator;
     case Act::read_history:
       return role == Role::administrator || role == Role::operator_ || role == Role::auditor;
-    case Act::verify_log: return role == Role::administrator || role == Role::auditor;
+    case Act::verify_log:
+      return role == Role::administrator || role == Role::auditor;
   }
   return false;
 }
@@ -56,9 +70,9 @@ std::optional<Refusal> refuse(const Context& context, Act act) {
   if (context.acts_by_itself()) return std::nullopt;
   const auto* account = context.account();
   if (account != nullptr && may(*account, act)) return std::nullopt;
-  return Refusal{RefusalCode::forbidden,
-                 "'" + context.actor.name + "' has no role that may " +
-                     std::string{act_name(act)} + "; an administrator can give one"};
+  return Refusal{RefusalCode::forbidden, "'" + context.actor.name + "' has no role that may " +
+                                             std::string{act_name(act)} +
+                                             "; an administrator can give one"};
 }
 
 bool is_candidate(const Account& account, const instance::UserTask& task) {

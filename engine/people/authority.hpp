@@ -1,14 +1,14 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "engine/decision/context.hpp"
 #include "engine/instance/instance.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/refusal.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 /// Who may do what. Acts are decided here and nowhere else (design law 10).
 namespace tiendo::people {
@@ -26,10 +26,10 @@ enum class Act : std::uint8_t {
   read_history,
   verify_log,
 };
-inline constexpr auto all_acts = {
-    Act::deploy,        Act::start_instance, Act::cancel_instance, Act::claim_task,
-    Act::complete_task, Act::assign_task,    Act::resolve_incident, Act::set_account,
-    Act::set_clock,     Act::read_history,   Act::verify_log};
+inline constexpr auto all_acts = {Act::deploy,           Act::start_instance, Act::cancel_instance,
+                                  Act::claim_task,       Act::complete_task,  Act::assign_task,
+                                  Act::resolve_incident, Act::set_account,    Act::set_clock,
+                                  Act::read_history,     Act::verify_log};
 std::string_view act_name(Act act);
 
 /// The table of roles × acts.

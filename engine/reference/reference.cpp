@@ -39,8 +39,8 @@ void apply(Reference& state, Position at, const ProcessDefined& event) {
 
 void apply(Reference& state, Position at, const FormDefined& event) {
   const auto key = FormKey::at(0, at);
-  state.forms.insert_or_assign(key, Form{event.form_id, event.version, event.resource_name,
-                                         event.digest, event.deployment});
+  state.forms.insert_or_assign(
+      key, Form{event.form_id, event.version, event.resource_name, event.digest, event.deployment});
   state.latest_form.insert_or_assign(event.form_id, key);
 }
 

@@ -40,9 +40,7 @@ class ReadArchive : public cereal::InputArchive<ReadArchive, cereal::AllowEmptyC
 
 // ---- Numbers, words and texts
 
-inline void save(WriteArchive& archive, const bool& value) {
-  archive.bytes.byte(value ? 1 : 0);
-}
+inline void save(WriteArchive& archive, const bool& value) { archive.bytes.byte(value ? 1 : 0); }
 inline void load(ReadArchive& archive, bool& value) {
   const auto byte = archive.bytes.byte();
   if (byte > 1) archive.bytes.fail("a truth value is neither 0 nor 1");
@@ -87,12 +85,8 @@ void load(ReadArchive& archive, Word& word) {
   word = static_cast<Word>(number);
 }
 
-inline void save(WriteArchive& archive, const std::string& text) {
-  archive.bytes.text(text);
-}
-inline void load(ReadArchive& archive, std::string& text) {
-  text = archive.bytes.text();
-}
+inline void save(WriteArchive& archive, const std::string& text) { archive.bytes.text(text); }
+inline void load(ReadArchive& archive, std::string& text) { text = archive.bytes.text(); }
 
 template <std::size_t size>
 void save(WriteArchive& archive, const std::array<std::uint8_t, size>& octets) {

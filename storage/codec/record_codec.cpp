@@ -222,9 +222,7 @@ std::string join(const EncodedBatch& batch) {
   return out;
 }
 
-std::string encode(const Batch& batch) {
-  return join(encode_parts(batch));
-}
+std::string encode(const Batch& batch) { return join(encode_parts(batch)); }
 
 std::expected<Batch, DecodeError> decode_batch(std::string_view bytes) {
   return decode<Batch>(bytes, read_batch);

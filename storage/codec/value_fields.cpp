@@ -70,9 +70,7 @@ Value read_content(ReadArchive& archive, Tag tag) {
 
 }  // namespace
 
-void save(WriteArchive& archive, const Decimal& number) {
-  archive(number.bytes());
-}
+void save(WriteArchive& archive, const Decimal& number) { archive(number.bytes()); }
 
 void load(ReadArchive& archive, Decimal& number) {
   std::array<std::uint8_t, 16> bytes{};

@@ -53,10 +53,10 @@ std::expected<std::unique_ptr<Acknowledged>, StoreError> Acknowledged::open(
   if (!read.ok()) return std::unexpected{error_of(read, path)};
   const auto sequence = parse_content({content.data(), content.size()});
   if (!sequence) {
-    return std::unexpected{StoreError{
-        StoreError::Kind::corrupted, path,
-        "the store is damaged: " + path + " does not hold what was written. Verify the store " +
-            "against a backup before you make this file anew"}};
+    return std::unexpected{StoreError{StoreError::Kind::corrupted, path,
+                                      "the store is damaged: " + path +
+                                          " does not hold what was written. Verify the store " +
+                                          "against a backup before you make this file anew"}};
   }
   return std::unique_ptr<Acknowledged>{new Acknowledged{std::move(file), *sequence}};
 }

@@ -18,10 +18,10 @@ namespace tiendo::storage::rocks {
 /// names has lost acknowledged data, whatever the write-ahead log looks like.
 class Acknowledged {
  public:
-  static std::expected<std::unique_ptr<Acknowledged>, StoreError> make(
-      rocksdb::FileSystem& files, const std::string& path);
-  static std::expected<std::unique_ptr<Acknowledged>, StoreError> open(
-      rocksdb::FileSystem& files, const std::string& path);
+  static std::expected<std::unique_ptr<Acknowledged>, StoreError> make(rocksdb::FileSystem& files,
+                                                                       const std::string& path);
+  static std::expected<std::unique_ptr<Acknowledged>, StoreError> open(rocksdb::FileSystem& files,
+                                                                       const std::string& path);
   ~Acknowledged();
   Acknowledged(const Acknowledged&) = delete;
   Acknowledged& operator=(const Acknowledged&) = delete;

@@ -73,8 +73,7 @@ void add_log(rocksdb::WriteBatch& out, const Database& database, const Batch& ba
 void IndexWriter::add(rocksdb::WriteBatch& out, const Batch& batch) {
   if (batch.records.empty()) return;
   const Instant now = batch.records.back().header.time;
-  expire_requests(out, {now.ms - request_expiry_ms_},
-                  expiries_a_batch + 2 * batch.records.size());
+  expire_requests(out, {now.ms - request_expiry_ms_}, expiries_a_batch + 2 * batch.records.size());
   for (const auto& record : batch.records) add_record(out, record);
 }
 

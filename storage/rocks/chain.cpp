@@ -54,9 +54,7 @@ class ChainWalk {
 
   const std::optional<LogEnd>& at() const { return at_; }
   bool ended() const { return !batches_.valid() && !events_.valid(); }
-  std::string beyond() const {
-    return batches_.valid() ? "family batches" : "family events";
-  }
+  std::string beyond() const { return batches_.valid() ? "family batches" : "family events"; }
 
  private:
   void read_records(const BatchEntry& entry, vocabulary::Batch& batch, EncodedBatch& bytes) {

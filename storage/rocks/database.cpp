@@ -153,9 +153,9 @@ std::optional<std::string> Database::get(Family family, std::string_view key) co
 }
 
 Cursor Database::walk(Family family) const {
-  return {std::unique_ptr<rocksdb::Iterator>{
-              database_->NewIterator(read_options(), handle(family))},
-          family};
+  return {
+      std::unique_ptr<rocksdb::Iterator>{database_->NewIterator(read_options(), handle(family))},
+      family};
 }
 
 void Database::write_synced(rocksdb::WriteBatch& batch) {
@@ -183,8 +183,8 @@ void Database::renew(Family family) {
   if (const auto status = database_->DropColumnFamily(slot); !status.ok()) raise(status, path_);
   check(database_->DestroyColumnFamilyHandle(slot).ok(), "a handle of a family is alien");
   slot = nullptr;
-  const auto made = database_->CreateColumnFamily(descriptor.options,
-                                                  std::string{family_name(family)}, &slot);
+  const auto made =
+      database_->CreateColumnFamily(descriptor.options, std::string{family_name(family)}, &slot);
   if (!made.ok()) raise(made, path_);
 }
 

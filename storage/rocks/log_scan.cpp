@@ -87,8 +87,8 @@ LogScan scan_log(std::string_view content) {
     at = skip_trailer(content, at);
     if (at >= content.size()) break;
     const auto piece = piece_at(content, at);
-    const bool begins = piece && (piece->fragment == Fragment::full ||
-                                  piece->fragment == Fragment::first);
+    const bool begins =
+        piece && (piece->fragment == Fragment::full || piece->fragment == Fragment::first);
     if (!piece || begins == inside) {
       scan.damage = at;
       scan.more_after = begins || record_begins_after(content, at);

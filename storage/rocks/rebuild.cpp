@@ -72,8 +72,7 @@ void rebuild(Database& database, const LogEnd& end, std::int64_t request_expiry_
              const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   const auto snapshots = taken_snapshots(database);
   set_rebuilding(database, true);
-  for (const auto family :
-       {Family::streams, Family::due, Family::requests, Family::snapshots}) {
+  for (const auto family : {Family::streams, Family::due, Family::requests, Family::snapshots}) {
     database.renew(family);
   }
   IndexWriter indexes{database, request_expiry_ms};

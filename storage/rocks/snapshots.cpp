@@ -18,9 +18,8 @@ std::string_view content_of(std::string_view bytes, const std::string& place) {
   if (bytes.size() < digest_size) damaged(place, "the snapshot is too short");
   const auto content = bytes.substr(0, bytes.size() - digest_size);
   const auto digest = sha256(content);
-  const bool same = std::ranges::equal(digest, bytes.substr(content.size()), {}, {}, [](char c) {
-    return static_cast<std::uint8_t>(c);
-  });
+  const bool same = std::ranges::equal(digest, bytes.substr(content.size()), {}, {},
+                                       [](char c) { return static_cast<std::uint8_t>(c); });
   if (!same) damaged(place, "the snapshot does not have its digest");
   return content;
 }

@@ -21,7 +21,6 @@ std::string encode_snapshot(const StreamState& state, std::uint64_t sequence, Po
 /// Nothing if it was written with another format or other semantics: it is only a cache. A damaged
 /// one leaves as a `StoreFault`; `place` names it.
 std::optional<Snapshot> decode_snapshot(std::string_view bytes, const std::string& place);
-std::optional<Snapshot> read_snapshot(const Database& database,
-                                      const vocabulary::StreamId& stream);
+std::optional<Snapshot> read_snapshot(const Database& database, const vocabulary::StreamId& stream);
 
 }  // namespace tiendo::storage::rocks

@@ -75,8 +75,7 @@ void check_status(const rocksdb::IOStatus& status, const std::string& path) {
 }
 
 void cut(Files& files, const std::string& folder, const Tear& tear) {
-  const std::string kept =
-      folder + "/cut-" + tear.name + "-" + std::to_string(tear.scan.intact);
+  const std::string kept = folder + "/cut-" + tear.name + "-" + std::to_string(tear.scan.intact);
   std::unique_ptr<rocksdb::FSWritableFile> file;
   check_status(files.NewWritableFile(kept, {}, &file, nullptr), kept);
   check_status(file->Append(tear.content.substr(tear.scan.intact), {}, nullptr), kept);
