@@ -135,12 +135,12 @@ std::vector<vocabulary::Record> Store::history(const StreamId& stream, std::uint
   return records;
 }
 
-void Store::write_snapshot(const StreamId& stream, const StreamState& state, std::uint64_t sequence,
-                           Position position) {
-  check(position < end().next, "a snapshot rests on what is not durable");
+void Store::keep(const StreamId& stream, const StreamState& state, std::uint64_t sequence,
+                 Position last_record) {
+  check(last_record < end().next, "a snapshot rests on what is not durable");
   rocksdb::WriteBatch out;
   out.Put(parts_->database().handle(Family::snapshots), rocks::stream_key(stream),
-          rocks::encode_snapshot(state, sequence, position));
+          rocks::encode_snapshot(state, sequence, last_record));
   if (parts_->options.at_point) parts_->options.at_point("in_snapshot");
   parts_->database().write_cached(out);
 }

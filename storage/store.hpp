@@ -60,6 +60,8 @@ class Store final : public DurableState {
   std::vector<DueEntry> due(Instant until, const std::optional<DueEntry>& after,
                             std::size_t limit) override;
   std::optional<NotedRequest> request(const vocabulary::RequestId& id) override;
+  void keep(const vocabulary::StreamId& stream, const StreamState& state, std::uint64_t sequence,
+            Position last_record) override;
 
   // ---- The log
   LogReader read_log() const;
@@ -67,11 +69,6 @@ class Store final : public DurableState {
   std::vector<vocabulary::Record> history(const vocabulary::StreamId& stream,
                                           std::uint64_t from_sequence, std::size_t limit) const;
 
-  // ---- Caches
-  /// Keeps the state of a stream after its record `sequence`, which lies at `position` and is
-  /// durable. May be lost, and is never needed.
-  void write_snapshot(const vocabulary::StreamId& stream, const StreamState& state,
-                      std::uint64_t sequence, Position position);
   /// Drops `streams`, `due`, `requests` and every snapshot and derives them again from the log; the
   /// bytes come out the same. Nothing may be in flight. An interrupted rebuild is done again by
   /// the next `open`. `progress` gets batches done and batches in all.

@@ -49,7 +49,7 @@ void IndexWriter::add_record(rocksdb::WriteBatch& out, const Record& record) con
   auto* const due = database_.handle(Family::due);
   // A timer may be armed and disarmed in one turn: removals come last.
   for (const auto& entry : changes.due_added) out.Put(due, due_key(entry), {});
-  if (!mutant("forget_due_delete")) {
+  if (!mutant("index-delete-missing")) {
     for (const auto& entry : changes.due_removed) out.Delete(due, due_key(entry));
   }
   if (!changes.request) return;

@@ -72,7 +72,7 @@ void RocksJournal::run() {
     const Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
-    if (mutant("acknowledge_before_sync")) {
+    if (mutant("acknowledge-before-sync")) {
       complete(next, {next.batch->header.sequence, Completion::Status::durable, {}});
       commit(*next.batch);
     } else {

@@ -24,9 +24,7 @@ std::vector<Grantee> grantees() {
           {Grantee::Kind::overseers, ""}};
 }
 
-std::vector<TimerRef> timers() {
-  return {{TimerKey{40}, Instant{1'557'190'800'000}}};
-}
+std::vector<TimerRef> timers() { return {{TimerKey{40}, Instant{1'557'190'800'000}}}; }
 
 std::vector<Event> element_events() {
   return {
