@@ -1,5 +1,9 @@
 #pragma once
 
+#include "engine/base/temporal.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -8,10 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "engine/base/temporal.hpp"
-#include "engine/base/time.hpp"
-#include "engine/base/value.hpp"
 
 /// FEEL, the expression language of DMN 1.5 §10.3. Compiled once, evaluated often; evaluation is a
 /// pure function of the expression, the scope and the environment.
