@@ -276,6 +276,7 @@ void PartitionMachine::append(Record record, Cached* one) {
   one->batch = batch_;
   one->last = record.header.position;
   one->since_snapshot += record.events.size();
+  if (one->since_snapshot >= options_.snapshot_after_events) grown_.insert(record.header.stream);
   next_ += width(record);
   constexpr std::size_t header_bytes = 200;
   open_bytes_ += header_bytes;
@@ -370,13 +371,17 @@ std::optional<Instant> PartitionMachine::next_due() {
 }
 
 void PartitionMachine::keep_snapshots(std::uint64_t sequence) {
-  // The streams used last are the ones that changed; the others were looked at before.
-  for (auto stream = used_.rbegin(); stream != used_.rend(); ++stream) {
-    auto& one = cache_.at(*stream);
-    if (one.batch + 2 < sequence) break;
-    if (one.since_snapshot < options_.snapshot_after_events || one.batch > sequence) continue;
-    durable_.keep(*stream, one.state, one.sequence, one.last);
-    one.since_snapshot = 0;
+  for (auto stream = grown_.begin(); stream != grown_.end();) {
+    const auto found = cache_.find(*stream);
+    if (found != cache_.end() && found->second.batch > sequence) {  // not all of it is durable
+      ++stream;
+      continue;
+    }
+    if (found != cache_.end()) {
+      durable_.keep(*stream, found->second.state, found->second.sequence, found->second.last);
+      found->second.since_snapshot = 0;
+    }
+    stream = grown_.erase(stream);
   }
 }
 

@@ -72,7 +72,7 @@ class PartitionFixture {
   instance::Instance state() { return state(current_); }
   UserTaskKey task(const std::string& element);  ///< none if it is not open
   IncidentKey incident(const std::string& element);
-  vocabulary::Submission submission(vocabulary::Command command, const std::string& account);
+  Submission submission(vocabulary::Command command, const std::string& account);
   /// Lets the machine do something as the shell would: a bug of `decide` becomes a quarantine.
   void guarded(const std::function<void()>& work);
   /// Reactions, batches and answers until nothing is left to do; then all checks.
