@@ -58,8 +58,9 @@ namespace {
 
 /// The stream that holds a keyed thing is the one whose record made it.
 template <class K>
-std::optional<StreamId> holder(Overlay& overlay, K key, Partition partition) {
-  if (key.partition() != partition || key.position() == 0) return std::nullopt;
+std::optional<StreamId> holder(Overlay& overlay, K key, Partition partition, Position next) {
+  const bool stands = key.position() > 0 && key.position() < next;
+  if (key.partition() != partition || !stands) return std::nullopt;
   auto stream = overlay.stream_at(key.position());
   if (!stream || stream->kind != StreamKind::instance) return std::nullopt;
   return stream;
@@ -72,14 +73,16 @@ std::optional<StreamId> PartitionMachine::address(const Command& command) {
   return match(
       command, [](const StartInstance&) { return std::optional<StreamId>{}; },
       [&](const CancelInstance& one) -> std::optional<StreamId> {
-        const auto stream = holder(overlay_, one.instance, options_.id);
+        const auto stream = holder(overlay_, one.instance, options_.id, next_);
         if (!stream || stream->key != one.instance.value()) return std::nullopt;
         return stream;
       },
-      [&](const AssignUserTask& one) { return holder(overlay_, one.task, options_.id); },
-      [&](const UnassignUserTask& one) { return holder(overlay_, one.task, options_.id); },
-      [&](const CompleteUserTask& one) { return holder(overlay_, one.task, options_.id); },
-      [&](const ResolveIncident& one) { return holder(overlay_, one.incident, options_.id); },
+      [&](const AssignUserTask& one) { return holder(overlay_, one.task, options_.id, next_); },
+      [&](const UnassignUserTask& one) { return holder(overlay_, one.task, options_.id, next_); },
+      [&](const CompleteUserTask& one) { return holder(overlay_, one.task, options_.id, next_); },
+      [&](const ResolveIncident& one) {
+        return holder(overlay_, one.incident, options_.id, next_);
+      },
       [](const FireTimer& one) { return std::optional{StreamId::instance(one.instance)}; },
       [](const ContinueTurn& one) { return std::optional{StreamId::instance(one.instance)}; },
       [](const DeployResources&) { return std::optional{StreamId::reference()}; },
