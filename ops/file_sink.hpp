@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ops/log_source.hpp"
+
 #include <condition_variable>
 #include <cstdint>
 #include <expected>
@@ -9,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-
-#include "ops/log_source.hpp"
 
 namespace tiendo::ops {
 
@@ -25,6 +25,8 @@ class FileSink {
     std::string name;  ///< of the sink
     std::string path;
     Position delivered = 0;  ///< the cursor in the log
+    Position log_end = 0;    ///< the last durable position; the file cannot know of later ones
+    std::uint64_t cursor_every = 5'000;  ///< facts between two statements of the cursor
     LogSource log;
     Advance advance;
     std::function<void(std::string)> on_fault;

@@ -1,16 +1,17 @@
+#include "adapters/identity/password.hpp"
+#include "engine/partition.hpp"
+#include "ops/clock.hpp"
+#include "ops/resume.hpp"
+#include "ops/running_server.hpp"
+#include "ops/server_backend.hpp"
+#include "ops/store_folder.hpp"
+#include "storage/read_model/rebuild.hpp"
+
 #include <algorithm>
 #include <filesystem>
 #include <future>
 #include <memory>
 #include <utility>
-
-#include "adapters/identity/password.hpp"
-#include "engine/partition.hpp"
-#include "ops/clock.hpp"
-#include "ops/running_server.hpp"
-#include "ops/server_backend.hpp"
-#include "ops/store_folder.hpp"
-#include "storage/read_model/rebuild.hpp"
 
 namespace tiendo::ops {
 
@@ -24,20 +25,18 @@ class NoDefinitions : public Definitions {
 
 /// Decides one command and waits until it is durable.
 std::expected<void, std::string> decide_alone(storage::Store& store, Submission submission) {
-  const auto end = store.end();
   NoDefinitions definitions;
-  PartitionMachine machine{{}, {end.next, end.time, end.sequence, end.own_cursor}, store,
-                           definitions};
+  PartitionMachine machine{{}, log_end(store.journal()), store, definitions};
+  resume_reactions(machine, store.journal());  // they stay owed: the next server decides them
   submission.ticket = 1;
   machine.take(std::move(submission));
   auto settled = machine.take_settled();
   if (auto batch = machine.close()) {
     std::promise<storage::Completion> promise;
     const auto sequence = batch->header.sequence;
-    store.journal().submit(std::make_shared<const vocabulary::Batch>(std::move(*batch)),
-                           [&](const storage::Completion& completion) {
-                             promise.set_value(completion);
-                           });
+    store.journal().submit(
+        std::make_shared<const vocabulary::Batch>(std::move(*batch)),
+        [&](const storage::Completion& completion) { promise.set_value(completion); });
     const auto completion = promise.get_future().get();
     if (completion.status != storage::Completion::Status::durable) {
       return std::unexpected{completion.reason};
@@ -72,9 +71,9 @@ std::expected<void, std::string> set_account_offline(const std::string& data,
     const auto name = password_secret(account.name);
     const auto before = (*store)->secret(name);
     const auto& cost = settings.password_cost;
-    (*store)->put_secret(name, identity::hash_password(
-                                   password, {cost.operations,
-                                              static_cast<std::size_t>(cost.memory_bytes)}));
+    (*store)->put_secret(
+        name, identity::hash_password(
+                  password, {cost.operations, static_cast<std::size_t>(cost.memory_bytes)}));
     auto decided = decide_alone(**store, std::move(submission));
     if (decided) return {};
     if (before) {

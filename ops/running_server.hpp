@@ -1,5 +1,9 @@
 #pragma once
 
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/refusal.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -8,20 +12,18 @@
 #include <string>
 #include <string_view>
 
-#include "engine/base/time.hpp"
-#include "engine/vocabulary/actor.hpp"
-#include "engine/vocabulary/refusal.hpp"
-
 namespace tiendo::ops {
 
 struct ServeOptions {
-  std::string data;                        ///< folder of the store; made if it is not there
-  std::string listen = "127.0.0.1:8069";   ///< loopback only; port 0: any
-  std::optional<Instant> virtual_clock;    ///< for a new store: it has a virtual clock from then on
-  bool confirm_clock = false;              ///< the operator has looked at a clock that jumped
-  std::string notifications;               ///< file of the file sink; empty: beside the store
-  bool cheap_passwords = false;            ///< for a new store: Argon2id at its least cost (tests)
-  bool quiet = false;                      ///< log warnings and errors only
+  std::string data;                       ///< folder of the store; made if it is not there
+  std::string listen = "127.0.0.1:8069";  ///< loopback only; port 0: any
+  std::optional<Instant> virtual_clock;   ///< for a new store: it has a virtual clock from then on
+  bool confirm_clock = false;             ///< the operator has looked at a clock that jumped
+  std::string notifications;              ///< file of the file sink; empty: beside the store
+  bool cheap_passwords = false;           ///< for a new store: Argon2id at its least cost (tests)
+  bool quiet = false;                     ///< log warnings and errors only
+  std::uint64_t sink_cursor_every = 5'000;    ///< facts between two cursors of the file sink
+  std::uint64_t snapshot_after_events = 200;  ///< of a stream, since its last snapshot
   std::function<void(std::string_view point)> probe;  ///< named points, for tests that stop there
 };
 
