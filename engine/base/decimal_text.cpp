@@ -77,6 +77,20 @@ bool scan_exponent(std::string_view text, std::size_t& at, Scanned& out) {
   return true;
 }
 
+/// Most numbers are short integers: no need to take them apart.
+std::optional<std::int64_t> plain_integer(std::string_view text) {
+  constexpr std::size_t digits_enough = 18;
+  const bool minus = text.starts_with('-');
+  if (minus) text.remove_prefix(1);
+  if (text.empty() || text.size() > digits_enough) return std::nullopt;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (!is_digit(c)) return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return minus ? -value : value;
+}
+
 std::string with_exponent(const std::string& digits, int exponent) {
   std::string text = digits.substr(0, 1);
   if (digits.size() > 1) text += "." + digits.substr(1);
@@ -88,6 +102,7 @@ std::string with_exponent(const std::string& digits, int exponent) {
 
 std::optional<Decimal> Decimal::parse(std::string_view text) {
   constexpr std::int64_t far = 20'000;
+  if (const auto integer = plain_integer(text)) return Decimal{*integer};
   Scanned scanned;
   std::size_t at = 0;
   if (at < text.size() && text[at] == '-') {
