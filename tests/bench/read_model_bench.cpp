@@ -65,8 +65,12 @@ class Feeder {
 };
 
 const Grantee overseers{Grantee::Kind::overseers, {}};
-Grantee group(const std::string& name) { return {Grantee::Kind::group, name}; }
-Grantee account(const std::string& name) { return {Grantee::Kind::account, name}; }
+Grantee group(const std::string& name) {
+  return {Grantee::Kind::group, name};
+}
+Grantee account(const std::string& name) {
+  return {Grantee::Kind::account, name};
+}
 
 InstanceKey start(Feeder& feeder) {
   const auto key = InstanceKey::at(0, feeder.next());
@@ -123,7 +127,9 @@ void measure(const Reader& reader, const char* name, const Query& query) {
               times[times.size() * 99 / 100]);
 }
 
-Condition is(const char* field, Value operand) { return {field, Operator::eq, std::move(operand)}; }
+Condition is(const char* field, Value operand) {
+  return {field, Operator::eq, std::move(operand)};
+}
 
 Query tasks(std::vector<Grantee> grantees, std::vector<Condition> conditions,
             std::vector<SortKey> sort) {
@@ -158,8 +164,10 @@ void search_all(const Reader& reader) {
           tasks({overseers}, {is("state", "COMPLETED")}, {by_creation}));
   const auto any = reader.search(tasks({overseers}, {state}, {}));
   const Value instance = any->rows.at(0).at(20);
-  measure(reader, "of an instance", tasks({overseers}, {is("processInstanceKey", instance), state}, {}));
-  measure(reader, "assigned to me", tasks({account("an")}, {is("assignee", "an"), state}, {by_due}));
+  measure(reader, "of an instance",
+          tasks({overseers}, {is("processInstanceKey", instance), state}, {}));
+  measure(reader, "assigned to me",
+          tasks({account("an")}, {is("assignee", "an"), state}, {by_due}));
   Query instances = tasks({overseers}, {is("state", "ACTIVE")}, {{"startDate", true}});
   instances.collection = Collection::process_instances;
   measure(reader, "overseer, running instances by start", instances);
