@@ -1,11 +1,9 @@
 #pragma once
 
 #include "engine/index.hpp"
-#include "engine/model/process.hpp"
 #include "engine/state.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -28,13 +26,10 @@ class DurableState {
   virtual std::vector<DueEntry> due(Instant until, const std::optional<DueEntry>& after,
                                     std::size_t limit) = 0;
   virtual std::optional<NotedRequest> request(const vocabulary::RequestId& id) = 0;
-};
-
-/// Compiled definitions, by key; null if there is none. The same key always means the same process.
-class Definitions {
- public:
-  virtual ~Definitions() = default;
-  virtual std::shared_ptr<const model::Process> find(DefinitionKey key) = 0;
+  /// Keeps a snapshot of a durable state, so that loading need not read older events. A cache: it
+  /// may be lost.
+  virtual void keep(const vocabulary::StreamId& stream, const StreamState& state,
+                    std::uint64_t sequence, Position last_record) = 0;
 };
 
 }  // namespace tiendo

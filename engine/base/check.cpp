@@ -2,8 +2,7 @@
 
 namespace tiendo {
 
-void check(bool holds, std::string_view what, std::source_location where) {
-  if (holds) return;
+void fail(std::string_view what, std::source_location where) {
   throw Bug{std::string{where.file_name()} + ":" + std::to_string(where.line()) + ": " +
             std::string{what}};
 }

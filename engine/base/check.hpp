@@ -14,8 +14,14 @@ class Bug : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-/// Throws `Bug` with the place of the call when `holds` is false.
-void check(bool holds, std::string_view what,
-           std::source_location where = std::source_location::current());
+/// Throws `Bug` with the place of the call.
+[[noreturn]] void fail(std::string_view what,
+                       std::source_location where = std::source_location::current());
+
+/// Fails when `holds` is false.
+inline void check(bool holds, std::string_view what,
+                  std::source_location where = std::source_location::current()) {
+  if (!holds) fail(what, where);
+}
 
 }  // namespace tiendo

@@ -7,7 +7,7 @@ namespace tiendo::model {
 
 const Element& Process::element(const ElementId& element_id) const {
   const auto found = elements.find(element_id.value());
-  check(found != elements.end(), "no element " + element_id.value() + " in " + id.value());
+  if (found == elements.end()) fail("no element " + element_id.value() + " in " + id.value());
   return found->second;
 }
 

@@ -14,4 +14,5 @@ function(module name)
   target_sources(tiendo_${name} ${scope} FILE_SET HEADERS BASE_DIRS "${CMAKE_SOURCE_DIR}"
     FILES ${ARG_HEADERS})
   target_link_libraries(tiendo_${name} ${scope} tiendo_options ${ARG_USES})
+  set_property(GLOBAL APPEND PROPERTY TIENDO_MODULES tiendo_${name})
 endfunction()

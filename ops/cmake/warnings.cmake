@@ -25,6 +25,16 @@ elseif(TIENDO_SANITIZE STREQUAL "thread")
   target_link_options(tiendo_options INTERFACE -fsanitize=thread)
 endif()
 
+# Every library that a fuzzer links reports its coverage; the fuzzers add the driver themselves.
+if(TIENDO_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "TIENDO_FUZZ needs clang: use the preset fuzz")
+  endif()
+  target_compile_options(tiendo_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(tiendo_options INTERFACE -fsanitize=address,undefined)
+endif()
+
 find_program(MOLD mold)
 if(MOLD)
   target_link_options(tiendo_options INTERFACE -fuse-ld=mold)

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+
+namespace tiendo::http {
+
+/// What the auditor asks. Answers are JSON values described in `openapi.yaml`.
+struct HistoryOf {
+  InstanceKey instance;
+};
+struct StateAt {
+  InstanceKey instance;
+  Instant time;
+};
+struct DifferenceBetween {
+  InstanceKey instance;
+  Instant from;
+  Instant to;
+};
+struct VerifyLog {};
+using AuditQuestion = std::variant<HistoryOf, StateAt, DifferenceBetween, VerifyLog>;
+
+struct StoreFacts {
+  std::string store_id;
+  std::string version;
+  std::uint16_t partitions = 1;
+  bool virtual_clock = false;
+};
+
+/// What the interface needs of the server behind it. Callbacks are called exactly once, from any
+/// thread; what they carry rests on durable facts only.
+class Backend {
+ public:
+  template <class T>
+  using Callback = std::function<void(T)>;
+  template <class T>
+  using OrRefusal = std::expected<T, vocabulary::Refusal>;
+
+  virtual ~Backend() = default;
+
+  virtual void submit(vocabulary::Command command, vocabulary::Actor actor,
+                      std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
+                      Callback<vocabulary::Outcome> then) = 0;
+  /// Reads follow writes: the answer shows all that was durable when the question came.
+  virtual void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) = 0;
+  /// One item by key: `not_found`, or `forbidden` if it exists but the viewer may not see it.
+  virtual void get(vocabulary::Collection collection, std::uint64_t key,
+                   vocabulary::Viewer viewer, Callback<OrRefusal<vocabulary::Row>> then) = 0;
+  virtual void audit(AuditQuestion question, vocabulary::Actor actor,
+                     Callback<OrRefusal<Value>> then) = 0;
+  /// Moves a virtual clock forward, from due instant to due instant; answers when all that follows
+  /// is durable and can be read.
+  virtual void set_clock(Instant to, vocabulary::Actor actor,
+                         Callback<vocabulary::Outcome> then) = 0;
+
+  /// The rights of an account as they stand; nothing if unknown or closed.
+  virtual std::optional<vocabulary::Account> account(std::string_view name) = 0;
+  virtual std::optional<std::string> password_hash(std::string_view name) = 0;
+  /// Durable on return.
+  virtual void set_password_hash(std::string_view name, std::string hash) = 0;
+
+  /// Reads files to deploy; every problem of every file in one text.
+  virtual std::expected<std::vector<vocabulary::ReadResource>, std::string> read_resources(
+      std::vector<std::pair<std::string, std::string>> files) = 0;
+  /// The deployed bytes.
+  virtual std::optional<std::string> definition_xml(DefinitionKey key) = 0;
+  struct FormContent {
+    std::string form_id;
+    std::int32_t version = 0;
+    std::string schema;
+  };
+  virtual std::optional<FormContent> form(FormKey key) = 0;
+
+  virtual StoreFacts facts() = 0;
+  virtual Instant now() = 0;
+  virtual bool ready() = 0;
+  /// Prometheus text.
+  virtual std::string metrics() = 0;
+};
+
+}  // namespace tiendo::http

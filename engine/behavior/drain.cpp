@@ -1,0 +1,43 @@
+#include "engine/base/check.hpp"
+#include "engine/behavior/behavior.hpp"
+#include "engine/behavior/enter.hpp"
+
+namespace tiendo::behavior {
+
+using namespace vocabulary;
+
+namespace {
+
+void step(Arrival& arrival) {
+  switch (arrival.todo.step) {
+    case Step::enter:
+      std::visit([&](const auto& kind) { enter(arrival, kind); }, arrival.element.detail);
+      return;
+    case Step::complete:
+      complete(arrival);
+      return;
+    case Step::terminate:
+      terminate(arrival);
+      return;
+    case Step::clear:
+      clear(arrival);
+      return;
+  }
+  check(false, "unknown step");
+}
+
+}  // namespace
+
+void drain(Turn& turn, const model::Process& process) {
+  while (!turn.now().pending.empty()) {
+    if (turn.spent()) {
+      turn.emit(TurnSuspended{});
+      return;
+    }
+    const auto& [number, todo] = *turn.now().pending.begin();
+    Arrival arrival{turn, process, process.element(todo.element), number, todo};
+    step(arrival);
+  }
+}
+
+}  // namespace tiendo::behavior

@@ -1,0 +1,193 @@
+#include "engine/behavior/expressions.hpp"
+
+#include "engine/base/json.hpp"
+
+#include <ranges>
+
+namespace tiendo::behavior {
+
+namespace {
+
+constexpr std::string_view extract_error = "EXTRACT_VALUE_ERROR";
+constexpr std::string_view mapping_error = "IO_MAPPING_ERROR";
+
+std::unexpected<Trouble> trouble(std::string_view error_type, std::string message) {
+  return std::unexpected{Trouble{std::string{error_type}, std::move(message)}};
+}
+
+std::string shorten(const Value& value) {
+  constexpr std::size_t length_max = 200;
+  auto text = to_json(value);
+  if (text.size() > length_max) text = text.substr(0, length_max) + "…";
+  return text;
+}
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+std::vector<std::string> split_commas(std::string_view text) {
+  std::vector<std::string> parts;
+  for (const auto part : std::views::split(text, ',')) {
+    const auto name = trim(std::string_view{part.begin(), part.end()});
+    if (!name.empty()) parts.emplace_back(name);
+  }
+  return parts;
+}
+
+std::optional<Instant> to_instant(const Value& value, const Zone& zone) {
+  if (const auto* when = std::get_if<DateTime>(&value.kind())) return instant_of(*when, zone);
+  if (const auto* day = std::get_if<Date>(&value.kind())) {
+    return instant_of(DateTime{*day, TimeOfDay{}}, zone);
+  }
+  if (const auto* text = value.if_string()) {
+    if (const auto when = parse_date_time(*text)) return instant_of(*when, zone);
+    if (const auto day = parse_date(*text)) return instant_of(DateTime{*day, TimeOfDay{}}, zone);
+  }
+  return std::nullopt;
+}
+
+std::optional<Instant> after(Instant start, const Value& duration, const Zone& zone) {
+  if (const auto* span = std::get_if<DayTimeDuration>(&duration.kind())) {
+    constexpr std::int64_t second_max = 400LL * 366 * 86'400;  // four centuries
+    if (span->second > second_max || span->second < -second_max) return std::nullopt;
+    return Instant{start.ms + span->second * 1000 + span->nanosecond / 1'000'000};
+  }
+  if (const auto* months = std::get_if<YearMonthDuration>(&duration.kind())) {
+    auto civil = date_time_of(start, zone);
+    if (!civil) return std::nullopt;
+    civil->date = add_months(civil->date, months->month);
+    return instant_of(*civil, zone);
+  }
+  if (const auto* text = duration.if_string()) {
+    if (const auto span = parse_day_time_duration(*text)) return after(start, *span, zone);
+    if (const auto months = parse_year_month_duration(*text)) return after(start, *months, zone);
+  }
+  return std::nullopt;
+}
+
+/// Puts a value at a dotted path, keeping what else the contexts on the way hold.
+Value put(const Value& into, std::string_view path, Value value) {
+  const auto dot = path.find('.');
+  const auto* entries = into.if_context();
+  Entries changed = entries == nullptr ? Entries{} : *entries;
+  const std::string name{path.substr(0, dot)};
+  if (dot == std::string_view::npos) {
+    changed[name] = std::move(value);
+  } else {
+    changed[name] = put(changed[name], path.substr(dot + 1), std::move(value));
+  }
+  return changed;
+}
+
+}  // namespace
+
+const Value* View::find(std::string_view name) const {
+  const auto found = own.find(name);
+  if (found != own.end()) return &found->second;
+  return state_.find_variable(from_, name);
+}
+
+std::expected<Value, Trouble> evaluate(const feel::Expression& expression, const feel::Scope& scope,
+                                       const Turn& turn, std::string_view error_type) {
+  feel::Environment environment;
+  environment.now = turn.context().now;
+  environment.zone = turn.context().zone;
+  environment.limits.steps_max = turn.context().limits.expression_steps_max;
+  auto value = feel::evaluate(expression, scope, environment);
+  if (value) return std::move(*value);
+  return trouble(error_type, "Expression '" + expression.text() + "' failed at character " +
+                                 std::to_string(value.error().offset + 1) + ": " +
+                                 value.error().message);
+}
+
+std::expected<Value, Trouble> evaluate(const model::Attribute& attribute, const feel::Scope& scope,
+                                       const Turn& turn, std::string_view error_type) {
+  if (const auto* literal = std::get_if<std::string>(&attribute)) return Value{*literal};
+  return evaluate(std::get<feel::Expression>(attribute), scope, turn, error_type);
+}
+
+std::expected<std::optional<std::string>, Trouble> text_of(
+    const std::optional<model::Attribute>& attribute, std::string_view what,
+    const feel::Scope& scope, const Turn& turn) {
+  if (!attribute) return std::nullopt;
+  const auto value = evaluate(*attribute, scope, turn, extract_error);
+  if (!value) return std::unexpected{value.error()};
+  if (value->is_null()) return std::nullopt;
+  if (const auto* text = value->if_string()) return *text;
+  return trouble(extract_error,
+                 "The " + std::string{what} + " must be a string, but is " + shorten(*value));
+}
+
+std::expected<std::vector<std::string>, Trouble> texts_of(
+    const std::optional<model::Attribute>& attribute, std::string_view what,
+    const feel::Scope& scope, const Turn& turn) {
+  if (!attribute) return std::vector<std::string>{};
+  if (const auto* literal = std::get_if<std::string>(&*attribute)) return split_commas(*literal);
+  const auto value = evaluate(*attribute, scope, turn, extract_error);
+  if (!value) return std::unexpected{value.error()};
+  if (value->is_null()) return std::vector<std::string>{};
+  if (const auto* text = value->if_string()) return std::vector<std::string>{*text};
+  std::vector<std::string> texts;
+  const auto* list = value->if_list();
+  for (const auto& item : list == nullptr ? List{Value{}} : *list) {
+    const auto* text = item.if_string();
+    if (text == nullptr) {
+      return trouble(extract_error, "The " + std::string{what} +
+                                        " must be a list of strings, but are " + shorten(*value));
+    }
+    texts.push_back(*text);
+  }
+  return texts;
+}
+
+std::expected<std::optional<Instant>, Trouble> instant_from(
+    const std::optional<model::Attribute>& attribute, std::string_view what,
+    const feel::Scope& scope, const Turn& turn) {
+  if (!attribute) return std::nullopt;
+  const auto value = evaluate(*attribute, scope, turn, extract_error);
+  if (!value) return std::unexpected{value.error()};
+  if (value->is_null() || (value->if_string() != nullptr && value->if_string()->empty())) {
+    return std::nullopt;
+  }
+  if (const auto instant = to_instant(*value, turn.context().zone)) return *instant;
+  return trouble(extract_error, "The " + std::string{what} + " must be a date and time, but is " +
+                                    shorten(*value));
+}
+
+std::expected<Instant, Trouble> due_of(const model::TimerDefinition& timer,
+                                       const feel::Scope& scope, const Turn& turn) {
+  const auto value = evaluate(timer.value, scope, turn, extract_error);
+  if (!value) return std::unexpected{value.error()};
+  const auto& zone = turn.context().zone;
+  const bool is_date = timer.kind == model::TimerDefinition::Kind::date;
+  const auto due = is_date ? to_instant(*value, zone) : after(turn.context().now, *value, zone);
+  if (due) return *due;
+  return trouble(extract_error, std::string{"The timer must give a "} +
+                                    (is_date ? "date and time" : "duration") + ", but gives " +
+                                    shorten(*value));
+}
+
+std::expected<Entries, Trouble> map_variables(const std::vector<model::Mapping>& mappings,
+                                              View& view, const Turn& turn) {
+  Entries mapped;
+  for (const auto& mapping : mappings) {
+    auto value = evaluate(mapping.source, view, turn, mapping_error);
+    if (!value) return std::unexpected{value.error()};
+    const std::string_view target = mapping.target;
+    const auto dot = target.find('.');
+    const std::string name{target.substr(0, dot)};
+    if (dot != std::string_view::npos) {
+      const auto* before = view.find(name);
+      *value =
+          put(before == nullptr ? Value{} : *before, target.substr(dot + 1), std::move(*value));
+    }
+    view.own.insert_or_assign(name, *value);
+    mapped.insert_or_assign(name, std::move(*value));
+  }
+  return mapped;
+}
+
+}  // namespace tiendo::behavior

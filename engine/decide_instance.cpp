@@ -1,0 +1,155 @@
+#include "engine/base/check.hpp"
+#include "engine/behavior/arrival.hpp"
+#include "engine/behavior/behavior.hpp"
+#include "engine/decide.hpp"
+#include "engine/decision/turn.hpp"
+#include "engine/people/authority.hpp"
+
+#include <string>
+#include <utility>
+
+namespace tiendo {
+
+namespace {
+
+using namespace vocabulary;
+
+std::unexpected<Refusal> refuse(RefusalCode code, std::string message) {
+  return std::unexpected{Refusal{code, std::move(message)}};
+}
+
+Decided decided(Turn&& turn, Answer answer, Actor actor) {
+  return {std::move(turn).take(), std::move(answer), std::move(actor)};
+}
+
+std::shared_ptr<const model::Process> process_of(const instance::Instance& state,
+                                                 const Context& context) {
+  auto process = context.definitions->find(state.definition);
+  check(process != nullptr, "no compiled process for the instance's definition");
+  return process;
+}
+
+std::unexpected<Refusal> no_definition(const StartInstance& command) {
+  if (command.definition) {
+    return refuse(RefusalCode::not_found,
+                  "Command 'CREATE' rejected with code 'NOT_FOUND': Expected to find process "
+                  "definition with key '" +
+                      std::to_string(command.definition.value()) + "', but none found");
+  }
+  const auto version = command.version == 0 ? "any version" : std::to_string(command.version);
+  return refuse(RefusalCode::not_found,
+                "Command 'CREATE' rejected with code 'NOT_FOUND': Expected to find process "
+                "definition with process id '" +
+                    command.process.value() + "' and version '" + version + "', but none found");
+}
+
+}  // namespace
+
+Decision decide_on(const StartInstance& command, instance::Instance& state,
+                   const Context& context) {
+  if (auto refusal = people::refuse(context, people::Act::start_instance)) {
+    return std::unexpected{std::move(*refusal)};
+  }
+  const auto& reference = *context.reference;
+  const auto key = command.definition ? command.definition
+                                      : reference.find_version(command.process, command.version);
+  const auto* definition = reference.find_definition(key);
+  if (definition == nullptr) return no_definition(command);
+  const auto process = context.definitions->find(key);
+  check(process != nullptr, "a definition without a compiled process");
+  const auto& start = std::get<model::ProcessBody>(process->body().detail).start;
+  if (start.value().empty()) {
+    return refuse(RefusalCode::invalid_state,
+                  "Process '" + definition->process.value() + "' has no none start event");
+  }
+  auto actor = people::acting_on(context, nullptr);
+  Turn turn{state, context};
+  const auto instance = turn.next_key<InstanceKey>();
+  const ElementKey root{instance.value()};
+  InstanceStarted started{key,
+                          definition->process,
+                          definition->version,
+                          command.business_id,
+                          command.tags,
+                          {{Grantee::Kind::overseers, {}}},
+                          {0, {{Step::enter, start, root, ElementKey{}}}}};
+  if (const auto* account = context.account()) {
+    started.grants.push_back({Grantee::Kind::account, account->name});
+  }
+  turn.emit(std::move(started));
+  behavior::set_variables(turn, root, command.variables, true);
+  behavior::drain(turn, *process);
+  return decided(std::move(turn),
+                 StartedInstance{instance, key, definition->process, definition->version},
+                 std::move(actor));
+}
+
+Decision decide_on(const CancelInstance& command, instance::Instance& state,
+                   const Context& context) {
+  if (auto refusal = people::refuse(context, people::Act::cancel_instance)) {
+    return std::unexpected{std::move(*refusal)};
+  }
+  if (state.status != instance::Status::active || state.canceling) {
+    return refuse(RefusalCode::not_found,
+                  "Command 'CANCEL' rejected with code 'NOT_FOUND': Expected to cancel a process "
+                  "instance with key '" +
+                      std::to_string(command.instance.value()) +
+                      "', but no such process was found");
+  }
+  auto actor = people::acting_on(context, nullptr);
+  const auto process = process_of(state, context);
+  Turn turn{state, context};
+  const Todo end{Step::terminate, process->body().id, ElementKey{}, state.root()};
+  turn.emit(InstanceCanceling{{0, {end}}});
+  behavior::drain(turn, *process);
+  return decided(std::move(turn), Done{}, std::move(actor));
+}
+
+Decision decide_on(const ResolveIncident& command, instance::Instance& state,
+                   const Context& context) {
+  if (auto refusal = people::refuse(context, people::Act::resolve_incident)) {
+    return std::unexpected{std::move(*refusal)};
+  }
+  const auto found = state.incidents.find(command.incident);
+  if (found == state.incidents.end()) {
+    return refuse(RefusalCode::not_found,
+                  "Command 'RESOLVE' rejected with code 'NOT_FOUND': Expected to resolve incident "
+                  "with key '" +
+                      std::to_string(command.incident.value()) +
+                      "', but no such incident was found");
+  }
+  auto actor = people::acting_on(context, nullptr);
+  const auto process = process_of(state, context);
+  const auto item = found->second.item;
+  Turn turn{state, context};
+  turn.emit(IncidentResolved{command.incident, item});
+  behavior::drain(turn, *process);
+  return decided(std::move(turn), Done{}, std::move(actor));
+}
+
+Decision decide_on(const FireTimer& command, instance::Instance& state, const Context& context) {
+  if (!context.acts_by_itself()) {
+    return refuse(RefusalCode::forbidden, "Only the clock fires timers");
+  }
+  // The index may be a moment behind the state: a timer that is gone changes nothing.
+  if (!state.timers.contains(command.timer.timer)) return Decided{{}, Done{}, context.actor};
+  const auto process = process_of(state, context);
+  Turn turn{state, context};
+  behavior::fire(turn, *process, command.timer.timer);
+  behavior::drain(turn, *process);
+  return decided(std::move(turn), Done{}, context.actor);
+}
+
+Decision decide_on(const ContinueTurn&, instance::Instance& state, const Context& context) {
+  if (!context.acts_by_itself()) {
+    return refuse(RefusalCode::forbidden, "Only the engine continues a turn");
+  }
+  if (!state.suspended) return Decided{{}, Done{}, context.actor};
+  const auto process = process_of(state, context);
+  Turn turn{state, context};
+  turn.emit(TurnResumed{});
+  behavior::drain(turn, *process);
+  return decided(std::move(turn), Done{}, context.actor);
+}
+
+}  // namespace tiendo

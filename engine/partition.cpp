@@ -1,0 +1,401 @@
+#include "engine/partition.hpp"
+
+#include "engine/base/check.hpp"
+#include "engine/base/match.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace tiendo {
+
+using namespace vocabulary;
+
+PartitionMachine::PartitionMachine(const PartitionOptions& options, const LogEnd& end,
+                                   DurableState& durable, Definitions& definitions)
+    : options_{options},
+      durable_{durable},
+      definitions_{definitions},
+      overlay_{durable},
+      next_{end.next},
+      time_{end.time},
+      batch_{end.batch + 1},
+      durable_batch_{end.batch},
+      own_cursor_{end.own_cursor} {}
+
+const reference::Reference& PartitionMachine::reference() {
+  return std::get<reference::Reference>(cached(StreamId::reference()).state);
+}
+
+PartitionMachine::Cached& PartitionMachine::cached(const StreamId& stream) {
+  const auto found = cache_.find(stream);
+  if (found != cache_.end()) {
+    used_.splice(used_.end(), used_, found->second.used);
+    return found->second;
+  }
+  auto loaded = overlay_.load(stream);
+  Cached one;
+  one.state = loaded ? std::move(loaded->state) : initial_state(stream);
+  one.sequence = loaded ? loaded->sequence : 0;
+  one.used = used_.insert(used_.end(), stream);
+  return cache_.emplace(stream, std::move(one)).first->second;
+}
+
+Context PartitionMachine::context(const Actor& actor) {
+  Context context;
+  context.now = time_;
+  context.next = next_;
+  context.partition = options_.id;
+  context.actor = actor;
+  context.reference = &reference();
+  context.definitions = &definitions_;
+  context.zone = options_.zone;
+  context.limits = options_.turn;
+  return context;
+}
+
+namespace {
+
+/// The stream that holds a keyed thing is the one whose record made it.
+template <class K>
+std::optional<StreamId> holder(Overlay& overlay, K key, Partition partition) {
+  if (key.partition() != partition || key.position() == 0) return std::nullopt;
+  auto stream = overlay.stream_at(key.position());
+  if (!stream || stream->kind != StreamKind::instance) return std::nullopt;
+  return stream;
+}
+
+}  // namespace
+
+std::optional<StreamId> PartitionMachine::address(const Command& command) {
+  // A wrong number may fall into some other stream's record; that stream then does not know it.
+  return match(
+      command, [](const StartInstance&) { return std::optional<StreamId>{}; },
+      [&](const CancelInstance& one) -> std::optional<StreamId> {
+        const auto stream = holder(overlay_, one.instance, options_.id);
+        if (!stream || stream->key != one.instance.value()) return std::nullopt;
+        return stream;
+      },
+      [&](const AssignUserTask& one) { return holder(overlay_, one.task, options_.id); },
+      [&](const UnassignUserTask& one) { return holder(overlay_, one.task, options_.id); },
+      [&](const CompleteUserTask& one) { return holder(overlay_, one.task, options_.id); },
+      [&](const ResolveIncident& one) { return holder(overlay_, one.incident, options_.id); },
+      [](const FireTimer& one) { return std::optional{StreamId::instance(one.instance)}; },
+      [](const ContinueTurn& one) { return std::optional{StreamId::instance(one.instance)}; },
+      [](const DeployResources&) { return std::optional{StreamId::reference()}; },
+      [](const SetAccount&) { return std::optional{StreamId::reference()}; },
+      [](const SetClock&) { return std::optional{StreamId::reference()}; },
+      [](const AdvanceSink& one) { return std::optional{StreamId::sink(one.sink)}; });
+}
+
+void PartitionMachine::take(Submission submission) {
+  time_ = std::max(time_, submission.received);
+  taken_ = submission;
+  take_on(std::move(submission));
+  taken_.reset();
+}
+
+void PartitionMachine::take_on(Submission submission) {
+  if (submission.request && answer_repeat(submission)) return;
+  if (std::holds_alternative<StartInstance>(submission.command)) {
+    decide_new(submission);
+    return;
+  }
+  const auto stream = address(submission.command);
+  if (!stream) {  // decided on nothing: the decider says in its own words what is missing
+    StreamState nothing = instance::Instance{};
+    auto decision = decide(nothing, submission.command, context(submission.actor));
+    check(!decision.has_value(), "a command on nothing was accepted");
+    note_refusal(submission, StreamId::refusals(), std::move(decision.error()));
+    return;
+  }
+  const auto* instance = std::get_if<instance::Instance>(&cached(*stream).state);
+  if ((instance != nullptr && instance->suspended) || overtaken_by_timers(*stream)) {
+    waiting_[*stream].push_back(std::move(submission));
+    return;
+  }
+  decide_now(submission, *stream, 0);
+}
+
+bool PartitionMachine::answer_repeat(const Submission& submission) {
+  const auto noted = overlay_.request(*submission.request);
+  if (!noted) return false;
+  if (noted->digest == submission.digest) {
+    settle(submission.ticket, noted->outcome, noted->position, true);
+  } else {
+    settle(submission.ticket,
+           Refusal{RefusalCode::key_reused, "The idempotency key '" + submission.request->key +
+                                                "' was used for another request; take a new key"},
+           0, false);
+  }
+  return true;
+}
+
+/// What is due in the addressed stream is decided first, so a timer that is late never lets an
+/// expired task through (design law 4). True if that left the stream suspended.
+bool PartitionMachine::overtaken_by_timers(const StreamId& stream) {
+  if (stream.kind != StreamKind::instance) return false;
+  while (true) {
+    const auto& state = std::get<instance::Instance>(cached(stream).state);
+    if (state.suspended) return true;
+    if (state.quarantined || state.due.empty() || state.due.begin()->first > time_) return false;
+    const auto& [due, timer] = *state.due.begin();
+    react_to(stream, FireTimer{InstanceKey{stream.key}, {timer, due}}, 0);
+  }
+}
+
+namespace {
+
+Actor itself(const Command& command) {
+  Actor actor;
+  actor.kind =
+      std::holds_alternative<FireTimer>(command) ? Actor::Kind::timer : Actor::Kind::reaction;
+  return actor;
+}
+
+}  // namespace
+
+void PartitionMachine::react_to(const StreamId& stream, const Command& command, Position cause) {
+  Submission submission;
+  submission.command = command;
+  submission.actor = itself(command);
+  submission.received = time_;
+  decide_now(submission, stream, cause);
+}
+
+void PartitionMachine::decide_new(const Submission& submission) {
+  StreamState state = instance::Instance{};
+  const auto stream = StreamId::instance(InstanceKey::at(options_.id, next_));
+  deciding_ = Work{submission, stream};
+  auto decision = decide(state, submission.command, context(submission.actor));
+  deciding_.reset();
+  if (!decision) {
+    note_refusal(submission, StreamId::refusals(), std::move(decision.error()));
+    return;
+  }
+  Cached one;
+  one.state = std::move(state);
+  one.used = used_.insert(used_.end(), stream);
+  cache_.emplace(stream, std::move(one));
+  conclude(submission, stream, std::move(decision), 0);
+}
+
+void PartitionMachine::decide_now(const Submission& submission, const StreamId& stream,
+                                  Position cause) {
+  auto& one = cached(stream);
+  const auto* instance = std::get_if<instance::Instance>(&one.state);
+  if (instance != nullptr && instance->quarantined) {
+    if (submission.ticket == 0) return;
+    note_refusal(submission, stream,
+                 {RefusalCode::quarantined,
+                  "A bug met this instance; it takes no commands until a release mends it"});
+    return;
+  }
+  const auto lookup = context(submission.actor);
+  deciding_ = Work{submission, stream};
+  auto decision = decide(one.state, submission.command, lookup);
+  deciding_.reset();
+  if (decision) {
+    conclude(submission, stream, std::move(decision), cause);
+  } else {
+    check(submission.ticket != 0 || submission.actor.kind == Actor::Kind::account,
+          "a reaction was refused: " + decision.error().message);
+    note_refusal(submission, stream, std::move(decision.error()));
+  }
+}
+
+RecordHeader PartitionMachine::header(const Submission& submission, const StreamId& stream,
+                                      Position cause) {
+  RecordHeader header;
+  header.position = next_;
+  header.stream = stream;
+  header.time = time_;
+  header.actor = submission.actor;
+  header.cause = cause;
+  header.request = submission.request;
+  header.request_digest = submission.request ? submission.digest : Digest{};
+  return header;
+}
+
+void PartitionMachine::conclude(const Submission& submission, const StreamId& stream,
+                                Decision decision, Position cause) {
+  auto& one = cached(stream);
+  if (decision->events.empty() && !submission.request) {
+    settle(submission.ticket, std::move(decision->answer), 0, false);
+    return;
+  }
+  Record record{header(submission, stream, cause), std::move(decision->events)};
+  record.header.actor = std::move(decision->actor);
+  record.header.outcome = std::move(decision->answer);
+  const auto position = record.header.position;
+  auto outcome = record.header.outcome;
+  append(std::move(record), &one);
+  settle(submission.ticket, std::move(outcome), position, false);
+}
+
+void PartitionMachine::note_refusal(const Submission& submission, const StreamId& stream,
+                                    Refusal refusal) {
+  const bool noted = submission.request || refusal.code == RefusalCode::forbidden;
+  Position position = 0;
+  if (noted) {
+    Record record{header(submission, stream, 0), {}};
+    record.header.outcome = refusal;
+    position = record.header.position;
+    append(std::move(record), &cached(stream));
+  }
+  settle(submission.ticket, std::move(refusal), position, false);
+}
+
+bool PartitionMachine::quarantine(std::string_view bug) {
+  if (!deciding_) return false;
+  const auto [submission, stream] = *std::exchange(deciding_, std::nullopt);
+  const auto taken = std::exchange(taken_, std::nullopt);
+  // The state may be half changed: it is made anew from the log.
+  if (const auto found = cache_.find(stream); found != cache_.end()) {
+    used_.erase(found->second.used);
+    cache_.erase(found);
+  }
+  const Refusal refusal{RefusalCode::quarantined,
+                        "A bug stopped this command: " + std::string{bug}};
+  auto& one = cached(stream);
+  if (stream.kind == StreamKind::instance && one.sequence > 0) {
+    Record record{header(submission, stream, 0), {StreamQuarantined{std::string{bug}}}};
+    record.header.outcome = refusal;
+    evolve(one.state, record);
+    append(std::move(record), &one);
+    settle(submission.ticket, refusal, 0, false);
+  } else {  // nothing to quarantine yet, or a stream that all others need
+    note_refusal(submission, StreamId::refusals(), refusal);
+  }
+  if (taken && taken->ticket != submission.ticket) note_refusal(*taken, stream, refusal);
+  return true;
+}
+
+void PartitionMachine::append(Record record, Cached* one) {
+  record.header.sequence = ++one->sequence;
+  one->batch = batch_;
+  one->last = record.header.position;
+  one->since_snapshot += record.events.size();
+  next_ += width(record);
+  constexpr std::size_t header_bytes = 200;
+  open_bytes_ += header_bytes;
+  for (const auto& event : record.events) open_bytes_ += size_of(event);
+  for (auto& reaction : react(record)) {
+    reactions_.emplace_back(record.header.position, std::move(reaction));
+  }
+  overlay_.add(batch_, std::make_shared<const Record>(record));
+  open_.records.push_back(std::move(record));
+}
+
+void PartitionMachine::settle(Ticket ticket, Outcome outcome, Position position, bool repeated) {
+  if (ticket == 0) return;
+  Settled settled{ticket, std::move(outcome), position, repeated};
+  // It rests at most on what stands in the open batch or is in flight.
+  const auto rests_on = open_.records.empty() ? batch_ - 1 : batch_;
+  if (rests_on <= durable_batch_) {
+    settled_.push_back(std::move(settled));
+  } else {
+    due_outcomes_.push_back({rests_on, std::move(settled)});
+  }
+}
+
+bool PartitionMachine::batch_is_full() const {
+  return open_.records.size() >= options_.batch_records_max ||
+         open_bytes_ >= options_.batch_bytes_max;
+}
+
+std::optional<Batch> PartitionMachine::close() {
+  if (open_.records.empty()) return std::nullopt;
+  own_cursor_ = reactions_.empty() ? next_ - 1 : reactions_.front().first - 1;
+  open_.header.partition = options_.id;
+  open_.header.sequence = batch_++;
+  open_.header.first = open_.records.front().header.position;
+  open_.header.own_cursor = own_cursor_;
+  open_.header.reference = reference().position;
+  open_bytes_ = 0;
+  return std::exchange(open_, Batch{});
+}
+
+std::vector<Settled> PartitionMachine::durable(std::uint64_t sequence) {
+  durable_batch_ = sequence;
+  overlay_.durable(sequence);
+  auto outcomes = take_settled();
+  while (!due_outcomes_.empty() && due_outcomes_.front().batch <= sequence) {
+    outcomes.push_back(std::move(due_outcomes_.front().settled));
+    due_outcomes_.pop_front();
+  }
+  keep_snapshots(sequence);
+  trim_cache();
+  return outcomes;
+}
+
+void PartitionMachine::resume(const Record& record) {
+  for (auto& reaction : react(record)) {
+    reactions_.emplace_back(record.header.position, std::move(reaction));
+  }
+}
+
+bool PartitionMachine::react_on() {
+  while (!reactions_.empty() && !batch_is_full()) {
+    const auto [cause, reaction] = std::move(reactions_.front());
+    reactions_.pop_front();
+    react_to(reaction.stream, reaction.command, cause);
+    const auto waiting = waiting_.find(reaction.stream);
+    if (waiting == waiting_.end()) continue;
+    const auto& state = std::get<instance::Instance>(cached(reaction.stream).state);
+    if (state.suspended) continue;
+    auto submissions = std::move(waiting->second);
+    waiting_.erase(waiting);
+    for (auto& submission : submissions) take(std::move(submission));
+  }
+  return reactions_.empty();
+}
+
+bool PartitionMachine::fire_due(Instant now, std::size_t limit) {
+  time_ = std::max(time_, now);
+  const auto entries = overlay_.due(time_, limit);
+  for (const auto& entry : entries) {
+    const auto stream = StreamId::instance(entry.instance);
+    overlay_.passed(entry);
+    const auto& state = std::get<instance::Instance>(cached(stream).state);
+    if (!state.suspended) overtaken_by_timers(stream);
+  }
+  return entries.size() == limit;
+}
+
+std::optional<Instant> PartitionMachine::next_due() {
+  const auto first = overlay_.due(Instant{std::numeric_limits<std::int64_t>::max()}, 1);
+  if (first.empty()) return std::nullopt;
+  return first.front().due;
+}
+
+void PartitionMachine::keep_snapshots(std::uint64_t sequence) {
+  // The streams used last are the ones that changed; the others were looked at before.
+  for (auto stream = used_.rbegin(); stream != used_.rend(); ++stream) {
+    auto& one = cache_.at(*stream);
+    if (one.batch + 2 < sequence) break;
+    if (one.since_snapshot < options_.snapshot_after_events || one.batch > sequence) continue;
+    durable_.keep(*stream, one.state, one.sequence, one.last);
+    one.since_snapshot = 0;
+  }
+}
+
+void PartitionMachine::trim_cache() {
+  for (auto stream = used_.begin();
+       cache_.size() > options_.cached_streams_max && stream != used_.end();) {
+    const auto found = cache_.find(*stream);
+    const bool needed = found->second.batch > durable_batch_ ||
+                        stream->kind != StreamKind::instance || waiting_.contains(*stream);
+    if (needed) {
+      ++stream;
+      continue;
+    }
+    if (found->second.since_snapshot >= options_.snapshot_after_events / 4) {
+      durable_.keep(*stream, found->second.state, found->second.sequence, found->second.last);
+    }
+    cache_.erase(found);
+    stream = used_.erase(stream);
+  }
+}
+
+}  // namespace tiendo

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/refusal.hpp"
+
+namespace tiendo::ops {
+
+struct ServeOptions {
+  std::string data;                        ///< folder of the store; made if it is not there
+  std::string listen = "127.0.0.1:8069";   ///< loopback only; port 0: any
+  std::optional<Instant> virtual_clock;    ///< for a new store: it has a virtual clock from then on
+  bool confirm_clock = false;              ///< the operator has looked at a clock that jumped
+  std::string notifications;               ///< file of the file sink; empty: beside the store
+  bool cheap_passwords = false;            ///< for a new store: Argon2id at its least cost (tests)
+  bool quiet = false;                      ///< log warnings and errors only
+  std::function<void(std::string_view point)> probe;  ///< named points, for tests that stop there
+};
+
+/// A store with everything that runs on it: partition loop, read model, file sink, HTTP.
+class RunningServer {
+ public:
+  /// Opens or makes the store and serves it. The error is a sentence for the operator.
+  static std::expected<std::unique_ptr<RunningServer>, std::string> start(ServeOptions options);
+  ~RunningServer();  ///< stops
+
+  std::uint16_t port() const;
+  /// Waits until `stop` was asked for (from any thread or a signal's handler thread) or a fault
+  /// stopped the server; gives the fault.
+  std::optional<std::string> wait();
+  void ask_to_stop();
+
+ private:
+  struct Parts;
+  explicit RunningServer(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+/// Adds or changes an account on a store that no server runs on.
+std::expected<void, std::string> set_account_offline(const std::string& data,
+                                                     const vocabulary::Account& account,
+                                                     std::string_view password, bool must_be_new,
+                                                     bool cheap_passwords = false,
+                                                     std::optional<Instant> virtual_clock = {});
+
+/// Throws the read model away and makes it anew from the log, with progress (0..1).
+std::expected<void, std::string> rebuild_views(const std::string& data,
+                                               const std::function<void(double)>& progress);
+
+}  // namespace tiendo::ops

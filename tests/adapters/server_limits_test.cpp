@@ -1,0 +1,234 @@
+#include "adapters/http/server.hpp"
+#include "tests/adapters/server_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tiendo::http::test {
+namespace {
+
+constexpr auto get = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
+
+using HttpLimits = ServerTest;
+
+TEST_F(HttpLimits, RefuseABodyByItsAnnouncedLength) {
+  ServerLimits limits;
+  limits.body_bytes_max = 1000;
+  start(with(limits));
+  auto client = connect();
+  client.send(
+      "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n"
+      "Expect: 100-continue\r\n\r\n");
+  const std::string answer = client.receive_all();
+  EXPECT_EQ(status_of(answer), 413) << answer;
+  EXPECT_NE(answer.find("application/problem+json"), std::string::npos);
+  EXPECT_NE(answer.find(R"("title":"Payload Too Large","status":413)"), std::string::npos);
+}
+
+TEST_F(HttpLimits, TakeABodyOfExactlyTheLimit) {
+  ServerLimits limits;
+  limits.body_bytes_max = 1000;
+  start(with(limits));
+  auto client = connect();
+  client.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" +
+              std::string(1000, 'x'));
+  EXPECT_EQ(status_of(client.receive_answer()), 200);
+}
+
+TEST_F(HttpLimits, RefuseAChunkedBodyThatGrowsBeyond) {
+  ServerLimits limits;
+  limits.body_bytes_max = 1000;
+  start(with(limits));
+  auto client = connect();
+  client.send("POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (int chunk = 0; chunk < 3; ++chunk) {
+    client.send("190\r\n" + std::string(400, 'x') + "\r\n");
+  }
+  EXPECT_EQ(status_of(client.receive_all()), 413);
+}
+
+TEST_F(HttpLimits, LetAClientReadItsRefusalWhileItStillSends) {
+  ServerLimits limits;
+  limits.body_bytes_max = 1000;
+  start(with(limits));
+  auto client = connect();
+  client.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n");
+  client.send(std::string(8'000'000, 'x'));
+  client.finish_sending();
+  EXPECT_EQ(status_of(client.receive_all()), 413);
+}
+
+TEST_F(HttpLimits, RefuseALongHeader) {
+  start();
+  auto whole = connect();
+  whole.send("GET /a HTTP/1.1\r\nHost: x\r\nLong: " + std::string(20'000, 'x') + "\r\n\r\n");
+  EXPECT_EQ(status_of(whole.receive_all()), 431);
+  auto pieces = connect();
+  std::string header = "GET /a HTTP/1.1\r\nHost: x\r\n";
+  pieces.send(header);
+  for (int line = 0; line < 4000; ++line) {
+    if (!pieces.send("Short" + std::to_string(line) + ": x\r\n")) break;
+  }
+  EXPECT_EQ(status_of(pieces.receive_all()), 431);
+  auto endless = connect();
+  endless.send("GET /" + std::string(100'000, 'x'));
+  EXPECT_EQ(status_of(endless.receive_all()), 431);
+}
+
+TEST_F(HttpLimits, EndAnEndlessLineBetweenChunks) {
+  start();
+  auto client = connect();
+  client.send("POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+  client.send(std::string(1'000'000, 'x'));
+  EXPECT_TRUE(client.closed_by_server());
+}
+
+TEST_F(HttpLimits, EndAHeaderThatTricklesIn) {
+  ServerLimits limits;
+  limits.header_timeout = milliseconds{60};
+  limits.header_bytes_max = 16U << 20U;
+  start(with(limits));
+  auto client = connect();
+  client.send("GET /a HTTP/1.1\r\n");
+  // Each byte comes in time; together they do not.
+  std::thread trickle{[&] {
+    while (client.send("X") && server_->counters().timeouts.load() == 0) std::this_thread::yield();
+  }};
+  const std::string answer = client.receive_until("}");
+  trickle.join();
+  EXPECT_EQ(status_of(answer), 408) << answer;
+}
+
+TEST_F(HttpLimits, EndASlowHeader) {
+  ServerLimits limits;
+  limits.header_timeout = milliseconds{40};
+  start(with(limits));
+  auto client = connect();
+  client.send("GET /a HTTP/1.1\r\nHo");
+  const std::string answer = client.receive_until("}");
+  client.finish_sending();
+  EXPECT_EQ(status_of(answer), 408);
+  EXPECT_TRUE(client.closed_by_server());
+  EXPECT_EQ(server_->counters().timeouts.load(), 1U);
+}
+
+TEST_F(HttpLimits, EndASlowBody) {
+  ServerLimits limits;
+  limits.body_timeout = milliseconds{40};
+  start(with(limits));
+  auto client = connect();
+  client.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+  const std::string answer = client.receive_until("}");
+  EXPECT_EQ(status_of(answer), 408);
+  EXPECT_NE(answer.find(R"("instance":"/a")"), std::string::npos);
+}
+
+TEST_F(HttpLimits, CloseAnIdleConnectionInSilence) {
+  ServerLimits limits;
+  limits.idle_timeout = milliseconds{40};
+  start(with(limits));
+  auto fresh = connect();
+  EXPECT_EQ(fresh.receive_all(), "");
+  auto used = connect();
+  used.send(get);
+  EXPECT_EQ(status_of(used.receive_answer()), 200);
+  EXPECT_EQ(used.receive_all(), "");
+  EXPECT_EQ(server_->counters().timeouts.load(), 0U);
+}
+
+TEST_F(HttpLimits, DropAClientThatDoesNotRead) {
+  ServerLimits limits;
+  limits.write_timeout = milliseconds{40};
+  start(with(limits));
+  auto client = connect();
+  client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+  await_held().respond({200, {}, std::string(64U << 20U, 'x'), {}});
+  EXPECT_TRUE(eventually([&] { return server_->counters().connections_open.load() == 0; }));
+  EXPECT_EQ(server_->counters().timeouts.load(), 1U);
+}
+
+TEST_F(HttpLimits, AnswerForAHandlerThatTakesTooLong) {
+  ServerLimits limits;
+  limits.answer_timeout = milliseconds{40};
+  start(with(limits));
+  auto client = connect();
+  client.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+  const Held held = await_held();
+  const std::string answer = client.receive_all();
+  EXPECT_EQ(status_of(answer), 504);
+  EXPECT_NE(answer.find(R"("title":"DEADLINE_EXCEEDED")"), std::string::npos);
+  EXPECT_FALSE(held.request.connected());
+  held.respond({200, {}, "too late", {}});
+}
+
+TEST_F(HttpLimits, TurnConnectionsAwayBeyondTheirNumber) {
+  ServerLimits limits;
+  limits.connections_max = 3;
+  start(with(limits));
+  std::vector<std::unique_ptr<RawConnection>> clients;
+  for (int client = 0; client < 3; ++client) {
+    clients.push_back(std::make_unique<RawConnection>(server_->port()));
+    clients.back()->send(get);
+    EXPECT_EQ(status_of(clients.back()->receive_answer()), 200);
+  }
+  auto fourth = connect();
+  const std::string answer = fourth.receive_all();
+  EXPECT_EQ(status_of(answer), 503);
+  EXPECT_NE(answer.find(R"("title":"RESOURCE_EXHAUSTED")"), std::string::npos);
+  EXPECT_EQ(server_->counters().connections_refused.load(), 1U);
+  clients.clear();
+  EXPECT_TRUE(eventually([&] { return server_->counters().connections_open.load() == 0; }));
+  auto again = connect();
+  again.send(get);
+  EXPECT_EQ(status_of(again.receive_answer()), 200);
+}
+
+struct Garbage {
+  std::string name;
+  std::string bytes;
+  int status;
+};
+
+class HttpGarbage : public ServerTest, public testing::WithParamInterface<Garbage> {};
+
+TEST_P(HttpGarbage, IsRefusedAndHurtsNobody) {
+  start();
+  auto client = connect();
+  client.send(GetParam().bytes);
+  client.finish_sending();
+  EXPECT_EQ(status_of(client.receive_all()), GetParam().status);
+  auto next = connect();
+  next.send(get);
+  EXPECT_EQ(status_of(next.receive_answer()), 200);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Bytes, HttpGarbage,
+    testing::Values(
+        Garbage{"Noise", std::string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11}, 400},
+        Garbage{"Version", "GET / HTTP/3.0\r\n\r\n", 505},
+        Garbage{"NoHost", "GET / HTTP/1.1\r\n\r\n", 400},
+        Garbage{"TwoHosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
+        Garbage{"NoPath", "GET example.org HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        Garbage{"Query", "GET /?a=%G1 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        Garbage{"TwoLengths",
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+                400},
+        Garbage{"LengthAndChunks",
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+                "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                400},
+        Garbage{"NegativeLength", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400},
+        Garbage{"Coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501},
+        Garbage{"ChunkSize",
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+        Garbage{"Expectation", "POST / HTTP/1.1\r\nHost: a\r\nExpect: coffee\r\n\r\n", 417},
+        Garbage{"Nothing", "", 0}, Garbage{"HalfARequest", "GET / HT", 0}),
+    [](const auto& garbage) { return garbage.param.name; });
+
+}  // namespace
+}  // namespace tiendo::http::test
