@@ -56,6 +56,14 @@ std::optional<StreamId> Overlay::stream_at(Position position) {
   return durable_.stream_at(position);
 }
 
+std::shared_ptr<const vocabulary::Record> Overlay::record_at(Position position) const {
+  for (const auto& one : in_flight_) {
+    const auto first = one.record->header.position;
+    if (first <= position && position < first + vocabulary::width(*one.record)) return one.record;
+  }
+  return nullptr;
+}
+
 std::vector<DueEntry> Overlay::due(Instant until, std::size_t limit) {
   auto entries = durable_.due(until, passed_, limit + due_removed_.size());
   for (const auto& entry : due_added_) {

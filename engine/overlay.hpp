@@ -31,6 +31,8 @@ class Overlay {
   std::vector<DueEntry> due(Instant until, std::size_t limit);
   /// The entry has been acted upon.
   void passed(const DueEntry& entry);
+  /// A record in flight that holds the position; null if there is none.
+  std::shared_ptr<const vocabulary::Record> record_at(Position position) const;
   std::optional<NotedRequest> request(const vocabulary::RequestId& id);
 
  private:

@@ -93,6 +93,10 @@ class PartitionMachine {
   std::vector<Settled> take_settled() { return std::exchange(settled_, {}); }
 
   const reference::Reference& reference();
+  /// A record that is decided but not durable yet; null if the position is not in one.
+  std::shared_ptr<const vocabulary::Record> record_in_flight(Position position) const {
+    return overlay_.record_at(position);
+  }
   Instant time() const { return time_; }
   Position next_position() const { return next_; }
 

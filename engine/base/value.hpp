@@ -3,6 +3,8 @@
 #include "engine/base/decimal.hpp"
 #include "engine/base/temporal.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,19 +26,35 @@ struct Sealed {
   friend bool operator==(const Sealed&, const Sealed&) = default;
 };
 
-/// An immutable tree shared by its copies; equality looks inside.
+/// How large a value is when it is written out: a part that occurs twice counts twice.
+struct Extent {
+  std::size_t bytes = 0;    ///< estimated bytes in the log; stays at the largest number
+  std::uint32_t depth = 0;  ///< of nested lists and contexts; 0 for a scalar
+};
+Extent extent_of(const List& items);
+Extent extent_of(const Entries& entries);
+
+/// An immutable tree shared by its copies; equality looks inside. It knows its extent, since
+/// measuring again and again a tree that shares its parts could take for ever.
 template <class T>
 class Shared {
  public:
-  explicit Shared(T content) : content_{std::make_shared<const T>(std::move(content))} {}
-  const T& operator*() const { return *content_; }
-  const T* operator->() const { return content_.get(); }
+  explicit Shared(T content) : content_{std::make_shared<const Content>(std::move(content))} {}
+  const T& operator*() const { return content_->tree; }
+  const T* operator->() const { return &content_->tree; }
+  const Extent& extent() const { return content_->extent; }
   friend bool operator==(const Shared& left, const Shared& right) {
     return left.content_ == right.content_ || *left == *right;
   }
 
  private:
-  std::shared_ptr<const T> content_;
+  struct Content {
+    // Not tree{…}: that would make a list with the list as its only item.
+    explicit Content(T taken) : tree(std::move(taken)), extent(extent_of(tree)) {}
+    T tree;
+    Extent extent;
+  };
+  std::shared_ptr<const Content> content_;
 };
 
 /// A variable's value: null, boolean, number, string, FEEL's temporal kinds, list, context.
@@ -88,7 +106,9 @@ inline const Entries* Value::if_context() const {
   return shared == nullptr ? nullptr : &**shared;
 }
 
-/// Estimated bytes of the value in the log, for limits.
+/// Estimated bytes of the value in the log, for limits; takes the same time for any value.
 std::size_t size_of(const Value& value);
+/// How deep lists and contexts nest in it; 0 for a scalar.
+std::uint32_t depth_of(const Value& value);
 
 }  // namespace tiendo

@@ -25,6 +25,15 @@ TEST(Value, HasASizeThatGrowsWithItsContent) {
   EXPECT_GE(size_of(Value{Entries{{std::string(70, 'k'), Value{many}}}}), 5070U);
 }
 
+TEST(Value, KnowsItsExtentEvenWhereItSharesItsParts) {
+  Value value{List{}};
+  for (int i = 0; i < 100; ++i) value = Value{List{value, value}};
+  EXPECT_EQ(depth_of(value), 101U);
+  EXPECT_GT(size_of(value), std::size_t{1} << 60);
+  EXPECT_EQ(depth_of(Value{1}), 0U);
+  EXPECT_EQ(depth_of(Value{Entries{{"a", Value{List{}}}}}), 2U);
+}
+
 TEST(Text, CountsCodePointsAndKnowsBrokenBytes) {
   EXPECT_EQ(code_point_count("tiến độ"), 7U);
   EXPECT_EQ(byte_offset_of("độ", 1), 2U);

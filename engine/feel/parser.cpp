@@ -1,0 +1,421 @@
+#include "engine/feel/parser.hpp"
+
+#include "engine/feel/builtin.hpp"
+#include "engine/feel/parsing.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tiendo::feel {
+
+namespace {
+
+/// Left-associative chains nest without nesting brackets; the evaluator goes as deep as they do.
+constexpr std::size_t chain_factor = 5;
+
+/// Names of several words that stand before a parenthesis.
+constexpr std::array<std::string_view, 3> property_names{"time offset", "start included",
+                                                         "end included"};
+
+std::vector<std::string> words_of(std::string_view name) {
+  std::vector<std::string> words;
+  if (const auto tokens = lex(name)) {
+    for (const Token& token : *tokens) {
+      if (token.kind != Token::Kind::end) words.emplace_back(token.source);
+    }
+  }
+  return words;
+}
+
+/// The same for every parser, made once.
+const std::vector<KnownName>& known_builtins() {
+  static const std::vector<KnownName> known = [] {
+    std::vector<KnownName> names;
+    for (const auto name : builtin_names()) {
+      if (auto words = words_of(name); words.size() > 1) {
+        names.push_back({std::string{name}, std::move(words)});
+      }
+    }
+    return names;
+  }();
+  return known;
+}
+
+const std::vector<KnownName>& known_properties() {
+  static const std::vector<KnownName> known = [] {
+    std::vector<KnownName> names;
+    for (const auto name : property_names) names.push_back({std::string{name}, words_of(name)});
+    return names;
+  }();
+  return known;
+}
+
+}  // namespace
+
+bool is_keyword(std::string_view word) {
+  static constexpr std::array<std::string_view, 19> words{
+      "true",    "false",    "null", "if",       "then",      "else", "for",
+      "return",  "in",       "some", "every",    "satisfies", "or",   "and",
+      "between", "instance", "of",   "function", "external"};
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool comparison_of(const Token& token, Op& out) {
+  static constexpr std::array<std::pair<std::string_view, Op>, 6> operators{
+      {{"=", Op::equal},
+       {"!=", Op::not_equal},
+       {"<", Op::less},
+       {"<=", Op::less_equal},
+       {">", Op::greater},
+       {">=", Op::greater_equal}}};
+  if (token.kind != Token::Kind::symbol) return false;
+  for (const auto& [symbol, op] : operators) {
+    if (token.source != symbol) continue;
+    out = op;
+    return true;
+  }
+  return false;
+}
+
+void Parser::know(std::string_view name) {
+  auto words = words_of(name);
+  if (words.size() > 1) known_.push_back({std::string{name}, std::move(words)});
+}
+
+const Token& Parser::token(std::size_t ahead) const {
+  return tokens_[std::min(next_ + ahead, tokens_.size() - 1)];
+}
+
+bool Parser::take(std::string_view symbol_or_word) {
+  if (!at(symbol_or_word)) return false;
+  ++next_;
+  return true;
+}
+
+bool Parser::expect(std::string_view symbol_or_word) {
+  return take(symbol_or_word) || refuse_here("'" + std::string{symbol_or_word} + "'");
+}
+
+bool Parser::refuse(std::size_t offset, std::string message) {
+  error_ = {offset, std::move(message)};
+  return false;
+}
+
+bool Parser::refuse_here(std::string_view expected) {
+  const Token& here = token();
+  const std::string found =
+      here.kind == Token::Kind::end ? "the text ends" : "found '" + std::string{here.source} + "'";
+  return refuse(here.offset, "expected " + std::string{expected} + ", but " + found);
+}
+
+bool Parser::adopt(Syntax& parent, Syntax part) {
+  parent.depth = std::max(parent.depth, part.depth + 1);
+  parent.parts.push_back(std::move(part));
+  if (parent.depth <= limits_.depth_max * chain_factor) return true;
+  return refuse(parent.offset, "the expression is too deep");
+}
+
+bool Parser::wrap(Op op, std::size_t offset, Syntax& out, std::initializer_list<Syntax*> more) {
+  Syntax parent;
+  parent.op = op;
+  parent.offset = offset;
+  if (!adopt(parent, std::move(out))) return false;
+  for (Syntax* part : more) {
+    if (!adopt(parent, std::move(*part))) return false;
+  }
+  out = std::move(parent);
+  return true;
+}
+
+std::size_t Parser::known_name_length(const KnownName& known) const {
+  for (std::size_t i = 0; i < known.words.size(); ++i) {
+    if (token(i).source != known.words[i] || token(i).kind == Token::Kind::end) return 0;
+  }
+  return known.words.size();
+}
+
+const KnownName* Parser::longest_known_name() const {
+  const KnownName* best = nullptr;
+  for (const KnownName& known : known_) {
+    if (best != nullptr && known.words.size() <= best->words.size()) continue;
+    if (known_name_length(known) > 0) best = &known;
+  }
+  return best;
+}
+
+bool Parser::is_builtin_name(const KnownName*& out) const {
+  for (const KnownName& known : known_builtins()) {
+    const std::size_t length = known_name_length(known);
+    if (length == 0 || !token(length).is("(")) continue;
+    out = &known;
+    return true;
+  }
+  return false;
+}
+
+/// A name that is being declared: the tokens up to a stop word. Blanks between them become one.
+bool Parser::declared_name(std::string& out, std::initializer_list<std::string_view> stops) {
+  const std::size_t start = next_;
+  const auto stopped = [&] {
+    return std::any_of(stops.begin(), stops.end(), [&](auto stop) { return at(stop); });
+  };
+  if (token().kind == Token::Kind::quoted_name) {
+    out = token().content;
+    ++next_;
+    return true;
+  }
+  while (!stopped() && token().kind != Token::Kind::end) {
+    const bool first = next_ == start;
+    const bool word = token().kind == Token::Kind::name;
+    const bool part = word || token().kind == Token::Kind::number || at("-") || at("+") ||
+                      at("*") || at("/") || at(".") || at("'");
+    if (!part || (first && !word)) return refuse_here("a name");
+    if (!first && tokens_[next_ - 1].end_offset() < token().offset) out.push_back(' ');
+    out.append(token().source);
+    ++next_;
+  }
+  if (next_ == start) return refuse_here("a name");
+  know(out);
+  return true;
+}
+
+bool Parser::whole_expression(Syntax& out) {
+  return expression(out) && (token().kind == Token::Kind::end || refuse_here("an operator"));
+}
+
+bool Parser::expression(Syntax& out) {
+  if (++nesting_ > limits_.depth_max) {
+    return refuse(token().offset, "nested deeper than " + std::to_string(limits_.depth_max));
+  }
+  if (!disjunction(out)) return false;
+  --nesting_;
+  return true;
+}
+
+bool Parser::disjunction(Syntax& out) {
+  if (!conjunction(out)) return false;
+  while (at("or")) {
+    const std::size_t offset = token().offset;
+    Syntax right;
+    ++next_;
+    if (!conjunction(right) || !wrap(Op::disjunction, offset, out, {&right})) return false;
+  }
+  return true;
+}
+
+bool Parser::conjunction(Syntax& out) {
+  if (!comparison(out)) return false;
+  while (at("and")) {
+    const std::size_t offset = token().offset;
+    Syntax right;
+    ++next_;
+    if (!comparison(right) || !wrap(Op::conjunction, offset, out, {&right})) return false;
+  }
+  return true;
+}
+
+bool Parser::comparison(Syntax& out) {
+  if (!additive(out)) return false;
+  for (;;) {
+    const std::size_t offset = token().offset;
+    Op op = Op::equal;
+    Syntax right;
+    Syntax high;
+    if (comparison_of(token(), op)) {
+      ++next_;
+      if (!additive(right) || !wrap(op, offset, out, {&right})) return false;
+    } else if (take("between")) {
+      if (!additive(right) || !expect("and") || !additive(high)) return false;
+      if (!wrap(Op::between, offset, out, {&right, &high})) return false;
+    } else if (take("in")) {
+      if (!wrap(Op::in, offset, out, {}) || !tests_of(out)) return false;
+    } else {
+      return true;
+    }
+  }
+}
+
+bool Parser::additive(Syntax& out) {
+  if (!multiplicative(out)) return false;
+  while (at("+") || at("-")) {
+    const Op op = at("+") ? Op::add : Op::subtract;
+    const std::size_t offset = token().offset;
+    Syntax right;
+    ++next_;
+    if (!multiplicative(right) || !wrap(op, offset, out, {&right})) return false;
+  }
+  return true;
+}
+
+bool Parser::multiplicative(Syntax& out) {
+  if (!exponent(out)) return false;
+  while (at("*") || at("/")) {
+    const Op op = at("*") ? Op::multiply : Op::divide;
+    const std::size_t offset = token().offset;
+    Syntax right;
+    ++next_;
+    if (!exponent(right) || !wrap(op, offset, out, {&right})) return false;
+  }
+  return true;
+}
+
+bool Parser::exponent(Syntax& out) {
+  if (!unary(out)) return false;
+  while (at("**")) {
+    const std::size_t offset = token().offset;
+    Syntax right;
+    ++next_;
+    if (!unary(right) || !wrap(Op::power, offset, out, {&right})) return false;
+  }
+  return true;
+}
+
+bool Parser::unary(Syntax& out) {
+  if (!at("-")) return instance(out);
+  const std::size_t offset = token().offset;
+  ++next_;
+  if (++nesting_ > limits_.depth_max) {
+    return refuse(offset, "nested deeper than " + std::to_string(limits_.depth_max));
+  }
+  if (!unary(out)) return false;
+  --nesting_;
+  return wrap(Op::negate, offset, out, {});
+}
+
+bool Parser::instance(Syntax& out) {
+  if (!postfix(out)) return false;
+  while (at("instance")) {
+    const std::size_t offset = token().offset;
+    ++next_;
+    Type wanted;
+    if (!expect("of") || !type(wanted) || !wrap(Op::instance_of, offset, out, {})) return false;
+    out.types.push_back(std::move(wanted));
+  }
+  return true;
+}
+
+bool Parser::postfix(Syntax& out) {
+  if (!primary(out)) return false;
+  for (;;) {
+    if (at(".")) {
+      if (!path_step(out)) return false;
+    } else if (at("[") && !ends_range_here()) {
+      if (!filter_step(out)) return false;
+    } else if (at("(")) {
+      if (!call_step(out)) return false;
+    } else {
+      return true;
+    }
+  }
+}
+
+/// In `]1..5[` the last bracket closes the range; it opens a filter only if something follows that
+/// may be a condition.
+bool Parser::ends_range_here() const {
+  if (!in_range_end_) return false;
+  const Token& after = token(1);
+  switch (after.kind) {
+    case Token::Kind::end:
+      return true;
+    case Token::Kind::name:
+      return is_keyword(after.source) && after.source != "true" && after.source != "false" &&
+             after.source != "if" && after.source != "some" && after.source != "every";
+    case Token::Kind::symbol:
+      return !after.is("(") && !after.is("[") && !after.is("{") && !after.is("-");
+    case Token::Kind::quoted_name:
+    case Token::Kind::number:
+    case Token::Kind::string:
+    case Token::Kind::temporal:
+      return false;
+  }
+  return false;
+}
+
+bool Parser::path_step(Syntax& out) {
+  const std::size_t offset = token().offset;
+  ++next_;
+  const KnownName* known = longest_known_name();
+  for (const KnownName& property : known_properties()) {
+    if (known == nullptr && known_name_length(property) > 0) known = &property;
+  }
+  std::string step;
+  if (known != nullptr) {
+    step = known->name;
+    next_ += known->words.size();
+  } else if (token().kind == Token::Kind::quoted_name || token().kind == Token::Kind::name) {
+    step = token().kind == Token::Kind::name ? std::string{token().source} : token().content;
+    ++next_;
+  } else {
+    return refuse_here("a name");
+  }
+  if (!wrap(Op::path, offset, out, {})) return false;
+  out.text = std::move(step);
+  return true;
+}
+
+bool Parser::filter_step(Syntax& out) {
+  const std::size_t offset = token().offset;
+  ++next_;
+  const bool before = std::exchange(in_range_end_, false);
+  Syntax condition;
+  if (!expression(condition) || !expect("]")) return false;
+  in_range_end_ = before;
+  return wrap(Op::filter, offset, out, {&condition});
+}
+
+bool Parser::arguments_are_named() const {
+  if (token().kind == Token::Kind::quoted_name) return token(1).is(":");
+  std::size_t ahead = 0;
+  while (token(ahead).kind == Token::Kind::name || token(ahead).kind == Token::Kind::number) {
+    ++ahead;
+  }
+  return ahead > 0 && token(ahead).is(":");
+}
+
+bool Parser::call_step(Syntax& out) {
+  const std::size_t offset = out.offset;
+  ++next_;
+  const bool before = std::exchange(in_range_end_, false);
+  if (!wrap(Op::call, offset, out, {})) return false;
+  const bool named = arguments_are_named();
+  while (!take(")")) {
+    if (out.parts.size() > 1 && !expect(",")) return false;
+    if (named) {
+      if (!declared_name(out.names.emplace_back(), {":"}) || !expect(":")) return false;
+    }
+    Syntax argument;
+    if (!expression(argument) || !adopt(out, std::move(argument))) return false;
+  }
+  in_range_end_ = before;
+  return true;
+}
+
+std::expected<Syntax, Diagnostic> parse_with(std::string_view text, const CompileLimits& limits,
+                                             std::span<const std::string> names,
+                                             bool (Parser::*whole)(Syntax&)) {
+  if (text.size() > limits.bytes_max) {
+    return std::unexpected{
+        Diagnostic{limits.bytes_max,
+                   "the expression is longer than " + std::to_string(limits.bytes_max) + " bytes"}};
+  }
+  auto tokens = lex(text);
+  if (!tokens) return std::unexpected{std::move(tokens.error())};
+  Parser parser{std::move(*tokens), limits};
+  for (const std::string& name : names) parser.know(name);
+  Syntax tree;
+  if (!(parser.*whole)(tree)) return std::unexpected{parser.take_error()};
+  return tree;
+}
+
+std::expected<Syntax, Diagnostic> parse(std::string_view text, const CompileLimits& limits,
+                                        std::span<const std::string> names) {
+  return parse_with(text, limits, names, &Parser::whole_expression);
+}
+
+std::expected<Syntax, Diagnostic> parse_unary_tests(std::string_view text,
+                                                    const CompileLimits& limits,
+                                                    std::span<const std::string> names) {
+  return parse_with(text, limits, names, &Parser::whole_unary_tests);
+}
+
+}  // namespace tiendo::feel

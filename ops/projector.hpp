@@ -1,0 +1,52 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "ops/gauges.hpp"
+#include "ops/log_source.hpp"
+#include "storage/read_model/projection.hpp"
+
+namespace tiendo::ops {
+
+/// Follows the log into the read model, on a thread of its own. A transaction ends when a query
+/// waits for it, after 20 ms, or when there is nothing more to read.
+class Projector {
+ public:
+  Projector(read_model::Projection projection, LogSource log, Gauges& gauges,
+            std::function<void(std::string)> on_fault,
+            std::function<void(std::string_view)> probe);
+  ~Projector();
+  void start();
+  void stop();
+
+  /// All up to this position is durable. Any thread.
+  void durable(Position position);
+  /// Waits until the rows contain the position. False if the projector has stopped.
+  bool wait_for(Position position);
+  Position committed() const;
+
+ private:
+  void run();
+  void follow();
+
+  read_model::Projection projection_;
+  LogSource log_;
+  Gauges& gauges_;
+  std::function<void(std::string)> on_fault_;
+  std::function<void(std::string_view)> probe_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  Position durable_ = 0;    // under the mutex
+  Position committed_ = 0;  // under the mutex
+  Position wanted_ = 0;     // the furthest that a query waits for; under the mutex
+  bool stopping_ = false;   // under the mutex
+  std::thread thread_;
+};
+
+}  // namespace tiendo::ops

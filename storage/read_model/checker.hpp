@@ -1,0 +1,35 @@
+#pragma once
+
+#include "engine/vocabulary/record.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tiendo::read_model {
+
+/// Compares the rows with the log, for the auditor. It shares no code with the row function. Feed
+/// it all records in order, then finish; it holds only instances that have not ended, since what
+/// has ended is compared at once. The file must not change meanwhile and must have followed the log
+/// to its end.
+class Checker {
+ public:
+  static std::expected<Checker, std::string> open(const std::string& path, Partition partition = 0);
+  Checker(Checker&&) noexcept;
+  Checker& operator=(Checker&&) noexcept;
+  ~Checker();
+
+  /// The first difference as a sentence: table, row, column, expected, found. After one, stop.
+  std::optional<std::string> feed(const vocabulary::Record& record);
+  std::optional<std::string> finish();
+  std::uint64_t rows_compared() const;
+
+ private:
+  struct State;
+  explicit Checker(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tiendo::read_model

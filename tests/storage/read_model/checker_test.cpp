@@ -1,0 +1,116 @@
+// The auditor's comparison: silent on a true projection, and on a changed value it names the place.
+#include "storage/read_model/checker.hpp"
+
+#include "storage/read_model/database.hpp"
+#include "tests/storage/read_model/log.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tiendo::read_model {
+namespace {
+
+using namespace vocabulary;
+
+std::optional<std::string> verify(const std::string& path, const Log& log) {
+  auto checker = Checker::open(path);
+  EXPECT_TRUE(checker) << checker.error();
+  for (const auto& record : log.records()) {
+    if (auto difference = checker->feed(record)) return difference;
+  }
+  return checker->finish();
+}
+
+class CheckerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto plan = log.define("plan", 1, "Plan");
+    instance = log.start(plan, "plan");
+    TaskSpec spec;
+    spec.groups = {"so-tc"};
+    task = log.task(instance, spec);
+    log.set(instance, ElementKey{instance.value()}, {{"v", 1}});
+    log.raise(instance, "no branch");
+    const auto ended = log.start(plan, "plan");
+    log.complete(ended, log.task(ended, spec));
+    log.end(ended);
+    project(place.file(), log);
+  }
+  std::string after(const std::string& change) {
+    Database{place.file(), Database::Mode::write}.execute(change);
+    return verify(place.file(), log).value_or("no difference");
+  }
+
+  Place place;
+  Log log;
+  InstanceKey instance;
+  UserTaskKey task;
+};
+
+TEST_F(CheckerTest, FindsNothingInATrueProjection) {
+  EXPECT_EQ(verify(place.file(), log), std::nullopt);
+}
+
+TEST_F(CheckerTest, FindsNothingInAnyRandomProjection) {
+  for (int round = 0; round < 20; ++round) {
+    const auto seed = std::random_device{}();
+    std::mt19937 random{seed};
+    const Place other;
+    const Log some = random_log(random, 800);
+    project(other.file(), some);
+    EXPECT_EQ(verify(other.file(), some), std::nullopt) << "seed " << seed;
+  }
+}
+
+TEST_F(CheckerTest, NamesTheCellThatWasChanged) {
+  const std::string key = std::to_string(task.value());
+  EXPECT_EQ(after("UPDATE task SET assignee = 'an' WHERE key = " + key),
+            "table task, row key=" + key + ", column assignee: expected nothing, found 'an'");
+}
+
+TEST_F(CheckerTest, SeesAChangeInEveryTable) {
+  for (const char* change :
+       {"UPDATE definition SET name = 'x'", "UPDATE definition SET latest = 0",
+        "UPDATE instance SET business_id = 'x' WHERE state = 'COMPLETED'",
+        "UPDATE instance_grant SET reasons = 9 WHERE grantee = 'g:so-tc'",
+        "UPDATE task SET completed = 1 WHERE state = 'COMPLETED'",
+        "UPDATE task_grant SET grantee = 'g:ubnd' WHERE grantee = 'g:so-tc'",
+        "UPDATE task_grant SET sight = 0 WHERE grantee = 'g:so-tc'",
+        "UPDATE variable SET value = '2'", "UPDATE incident SET state = 'RESOLVED'",
+        "UPDATE cursor SET position = position - 1"}) {
+    const Place copy;
+    std::filesystem::copy_file(place.file(), copy.file());
+    Database{copy.file(), Database::Mode::write}.execute(change);
+    EXPECT_NE(verify(copy.file(), log), std::nullopt) << change;
+  }
+}
+
+TEST_F(CheckerTest, SeesARowTooManyAndOneTooFew) {
+  EXPECT_NE(after("INSERT INTO task_grant VALUES ('a:spy', 'CREATED', 1, 1, 1, 1, 0)")
+                .find("table task_grant: expected"),
+            std::string::npos);
+  EXPECT_NE(after("DELETE FROM variable").find("expected, found nothing"), std::string::npos);
+}
+
+// The mutants of the projection: a record left out is a difference, whichever it is.
+TEST_F(CheckerTest, SeesThatARecordWasLeftOut) {
+  for (std::size_t left_out = 1; left_out < log.records().size(); ++left_out) {
+    const Event& event = log.records()[left_out].events[0];
+    if (std::holds_alternative<ElementActivated>(event)) continue;  // shown nowhere
+    if (std::holds_alternative<InstanceStarted>(event)) continue;   // its rows cannot be written
+    const Place other;
+    auto projection = Projection::open(other.file());
+    ASSERT_TRUE(projection);
+    auto records = log.records();
+    records.erase(records.begin() + static_cast<std::ptrdiff_t>(left_out));
+    std::string outcome;
+    try {
+      project(*projection, records);
+      EXPECT_NE(verify(other.file(), log), std::nullopt) << event_name(event);
+    } catch (const Fault& fault) {
+      EXPECT_TRUE(fault.is_damage()) << event_name(event);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tiendo::read_model

@@ -1,0 +1,156 @@
+// The file as a whole: damaged, of another schema, rebuilt beside the old one.
+#include "storage/read_model/database.hpp"
+#include "storage/read_model/rebuild.hpp"
+#include "tests/storage/read_model/log.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace tiendo::read_model {
+namespace {
+
+using namespace vocabulary;
+namespace fs = std::filesystem;
+
+class FileTest : public testing::Test {
+ protected:
+  FileTest() : random{11}, log{random_log(random, 2'000)} {}
+
+  /// Opens, expects a fresh file and a notice with these words, and fills it again.
+  void expect_fresh(const std::string& words) {
+    {
+      auto projection = Projection::open(place.file());
+      ASSERT_TRUE(projection) << projection.error();
+      EXPECT_EQ(projection->applied(), 0);
+      ASSERT_TRUE(projection->notice());
+      EXPECT_NE(projection->notice()->find(words), std::string::npos) << *projection->notice();
+      project(*projection, log.records());
+    }
+    EXPECT_EQ(dump(place.file()), truth());
+  }
+  std::string truth() {
+    const Place other;
+    project(other.file(), log);
+    return dump(other.file());
+  }
+  Batches batches(std::size_t records_each) {
+    return [this, records_each, at = std::size_t{0},
+            number = std::uint64_t{0}]() mutable -> std::optional<Batch> {
+      if (at == log.records().size()) return std::nullopt;
+      Batch batch;
+      batch.header.sequence = ++number;
+      while (at < log.records().size() && batch.records.size() < records_each) {
+        batch.records.push_back(log.records()[at++]);
+      }
+      return batch;
+    };
+  }
+
+  Place place;
+  std::mt19937 random;
+  Log log;
+};
+
+TEST_F(FileTest, ThatIsNoDatabaseIsSetAside) {
+  std::ofstream{place.file()} << "this is not a database, but it is longer than a header of one, "
+                                 "so that the first page can be read at all, and then some more";
+  expect_fresh("views.sqlite.broken-1");
+  EXPECT_TRUE(fs::exists(place.file() + ".broken-1"));
+}
+
+TEST_F(FileTest, ThatIsCutOffIsSetAside) {
+  project(place.file(), log);
+  fs::resize_file(place.file(), fs::file_size(place.file()) / 2);
+  expect_fresh("broken-1");
+  fs::resize_file(place.file(), 50);
+  expect_fresh("broken-2");
+}
+
+TEST_F(FileTest, WithAFlippedFirstPageIsSetAside) {
+  project(place.file(), log);
+  {
+    std::fstream file{place.file(), std::ios::in | std::ios::out | std::ios::binary};
+    file.seekp(100);
+    file << std::string(200, '\xff');
+  }
+  expect_fresh("broken-1");
+}
+
+TEST_F(FileTest, OfAnotherSchemaIsMadeAnew) {
+  project(place.file(), log);
+  Database{place.file(), Database::Mode::write}.execute("PRAGMA user_version = 999");
+  expect_fresh("has schema 999");
+  EXPECT_FALSE(fs::exists(place.file() + ".broken-1"));
+}
+
+TEST_F(FileTest, ThatIsEmptyIsFilled) {
+  std::ofstream{place.file()}.flush();
+  auto projection = Projection::open(place.file());
+  ASSERT_TRUE(projection) << projection.error();
+  EXPECT_FALSE(projection->notice());
+}
+
+TEST_F(FileTest, OfAnOlderStateCatchesUp) {
+  const Place older;
+  {
+    auto projection = Projection::open(place.file());
+    ASSERT_TRUE(projection);
+    const auto half = static_cast<std::ptrdiff_t>(log.records().size() / 2);
+    project(*projection, {log.records().begin(), log.records().begin() + half});
+  }
+  fs::copy_file(place.file(), older.file());
+  project(older.file(), log);
+  EXPECT_EQ(dump(older.file()), truth());
+}
+
+TEST_F(FileTest, ThatCannotBeMadeIsAnErrorInWords) {
+  const auto projection = Projection::open((place.directory() / "no" / "such.sqlite").string());
+  ASSERT_FALSE(projection);
+  EXPECT_NE(projection.error().find("such.sqlite"), std::string::npos);
+  const auto reader = Reader::open(place.file());
+  EXPECT_FALSE(reader);
+}
+
+TEST_F(FileTest, IsNotHelpedByAWriteAheadLogOfAnother) {
+  project(place.file(), log);
+  std::ofstream{place.file() + "-wal"} << "left over";
+  fs::remove(place.file());
+  project(place.file(), log);
+  EXPECT_EQ(dump(place.file()), truth());
+}
+
+TEST_F(FileTest, IsRebuiltBesideTheOldOne) {
+  const auto half = static_cast<std::ptrdiff_t>(log.records().size() / 2);
+  {
+    auto projection = Projection::open(place.file());
+    ASSERT_TRUE(projection);
+    project(*projection, {log.records().begin(), log.records().begin() + half});
+  }
+  Database{place.file(), Database::Mode::write}.execute("UPDATE task SET name = 'wrong'");
+  const std::string old = dump(place.file());
+  Position told = 0;
+  const auto rebuilt = rebuild(place.file(), 0, batches(7), [&](Position position) {
+    told = position;
+    EXPECT_EQ(dump(place.file()), old) << "the old file serves until the end";
+  });
+  ASSERT_TRUE(rebuilt) << rebuilt.error();
+  EXPECT_EQ(*rebuilt, log.last());
+  EXPECT_EQ(told, log.last());
+  EXPECT_EQ(dump(place.file()), truth());
+  EXPECT_FALSE(fs::exists(place.file() + ".new"));
+  auto projection = Projection::open(place.file());
+  ASSERT_TRUE(projection);
+  EXPECT_EQ(projection->applied(), log.last());
+  EXPECT_EQ(projection->applied_batch(), (log.records().size() + 6) / 7);
+}
+
+TEST_F(FileTest, IsRebuiltFromAnEmptyLog) {
+  const auto rebuilt = rebuild(place.file(), 0, [] { return std::nullopt; }, [](Position) {});
+  ASSERT_TRUE(rebuilt) << rebuilt.error();
+  EXPECT_EQ(*rebuilt, 0);
+  EXPECT_TRUE(Reader::open(place.file()));
+}
+
+}  // namespace
+}  // namespace tiendo::read_model
