@@ -58,8 +58,9 @@ namespace {
 
 /// The stream that holds a keyed thing is the one whose record made it.
 template <class K>
-std::optional<StreamId> holder(Overlay& overlay, K key, Partition partition) {
-  if (key.partition() != partition || key.position() == 0) return std::nullopt;
+std::optional<StreamId> holder(Overlay& overlay, K key, Partition partition, Position next) {
+  const bool stands = key.position() > 0 && key.position() < next;
+  if (key.partition() != partition || !stands) return std::nullopt;
   auto stream = overlay.stream_at(key.position());
   if (!stream || stream->kind != StreamKind::instance) return std::nullopt;
   return stream;
@@ -72,14 +73,16 @@ std::optional<StreamId> PartitionMachine::address(const Command& command) {
   return match(
       command, [](const StartInstance&) { return std::optional<StreamId>{}; },
       [&](const CancelInstance& one) -> std::optional<StreamId> {
-        const auto stream = holder(overlay_, one.instance, options_.id);
+        const auto stream = holder(overlay_, one.instance, options_.id, next_);
         if (!stream || stream->key != one.instance.value()) return std::nullopt;
         return stream;
       },
-      [&](const AssignUserTask& one) { return holder(overlay_, one.task, options_.id); },
-      [&](const UnassignUserTask& one) { return holder(overlay_, one.task, options_.id); },
-      [&](const CompleteUserTask& one) { return holder(overlay_, one.task, options_.id); },
-      [&](const ResolveIncident& one) { return holder(overlay_, one.incident, options_.id); },
+      [&](const AssignUserTask& one) { return holder(overlay_, one.task, options_.id, next_); },
+      [&](const UnassignUserTask& one) { return holder(overlay_, one.task, options_.id, next_); },
+      [&](const CompleteUserTask& one) { return holder(overlay_, one.task, options_.id, next_); },
+      [&](const ResolveIncident& one) {
+        return holder(overlay_, one.incident, options_.id, next_);
+      },
       [](const FireTimer& one) { return std::optional{StreamId::instance(one.instance)}; },
       [](const ContinueTurn& one) { return std::optional{StreamId::instance(one.instance)}; },
       [](const DeployResources&) { return std::optional{StreamId::reference()}; },
@@ -276,6 +279,7 @@ void PartitionMachine::append(Record record, Cached* one) {
   one->batch = batch_;
   one->last = record.header.position;
   one->since_snapshot += record.events.size();
+  if (one->since_snapshot >= options_.snapshot_after_events) grown_.insert(record.header.stream);
   next_ += width(record);
   constexpr std::size_t header_bytes = 200;
   open_bytes_ += header_bytes;
@@ -370,13 +374,17 @@ std::optional<Instant> PartitionMachine::next_due() {
 }
 
 void PartitionMachine::keep_snapshots(std::uint64_t sequence) {
-  // The streams used last are the ones that changed; the others were looked at before.
-  for (auto stream = used_.rbegin(); stream != used_.rend(); ++stream) {
-    auto& one = cache_.at(*stream);
-    if (one.batch + 2 < sequence) break;
-    if (one.since_snapshot < options_.snapshot_after_events || one.batch > sequence) continue;
-    durable_.keep(*stream, one.state, one.sequence, one.last);
-    one.since_snapshot = 0;
+  for (auto stream = grown_.begin(); stream != grown_.end();) {
+    const auto found = cache_.find(*stream);
+    if (found != cache_.end() && found->second.batch > sequence) {  // not all of it is durable
+      ++stream;
+      continue;
+    }
+    if (found != cache_.end()) {
+      durable_.keep(*stream, found->second.state, found->second.sequence, found->second.last);
+      found->second.since_snapshot = 0;
+    }
+    stream = grown_.erase(stream);
   }
 }
 

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -154,6 +155,7 @@ class PartitionMachine {
   std::map<vocabulary::StreamId, std::deque<Submission>> waiting_;  // for a suspended stream
   std::map<vocabulary::StreamId, Cached> cache_;
   std::list<vocabulary::StreamId> used_;  // the least recently used first
+  std::set<vocabulary::StreamId> grown_;  // enough for a snapshot when all of it is durable
   std::optional<Work> deciding_;          // the decision under way
   std::optional<Submission> taken_;       // the submission under way that it may only be a part of
   std::deque<Due> due_outcomes_;

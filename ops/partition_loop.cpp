@@ -125,6 +125,28 @@ void PartitionLoop::advance_clock(Instant to, Submission clock, Then then) {
   changed_.notify_one();
 }
 
+void PartitionLoop::run_quiet(std::function<void()> work) {
+  std::packaged_task<void()> task{std::move(work)};
+  auto done = task.get_future();
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_) throw std::runtime_error{"the server is stopping"};
+    quiet_.push_back(std::move(task));
+  }
+  changed_.notify_one();
+  done.get();
+}
+
+void PartitionLoop::run_quiet_work() {
+  if (!in_flight_.empty() || !machine_.batch_is_empty()) return;
+  std::deque<std::packaged_task<void()>> tasks;
+  {
+    const std::lock_guard lock{mutex_};
+    tasks.swap(quiet_);
+  }
+  for (auto& task : tasks) task();
+}
+
 std::shared_ptr<const reference::Reference> PartitionLoop::reference() const {
   const std::lock_guard lock{mutex_};
   return reference_;
@@ -145,6 +167,7 @@ void PartitionLoop::run() {
 
 bool PartitionLoop::work_once() {
   wait();
+  run_quiet_work();
   std::vector<storage::Completion> completions;
   std::deque<Waiting> waiting;
   bool stopping = false;
@@ -161,7 +184,7 @@ bool PartitionLoop::work_once() {
       advances_.pop_front();
     }
     parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size());
-    stopping = stopping_ && inbox_.empty() && advances_.empty();
+    stopping = stopping_ && inbox_.empty() && advances_.empty() && quiet_.empty();
   }
   take_completions(completions);
   take_submissions(waiting);
@@ -184,6 +207,7 @@ void PartitionLoop::wait() {
   std::unique_lock lock{mutex_};
   const auto awake = [this, has_room] {
     return (has_room && !inbox_.empty()) || !completions_.empty() || !advances_.empty() ||
+           (!quiet_.empty() && in_flight_.empty()) ||
            (stopping_ && in_flight_.empty());
   };
   if (next_due_ && !parts_.clock.is_virtual() && !parts_.clock.fault()) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -62,8 +63,16 @@ class PartitionLoop {
   void submit(Submission submission, Then then);
   /// Moves a virtual clock forward, from due instant to due instant.
   void advance_clock(Instant to, Submission clock, Then then);
+  /// Runs work on the loop's thread while nothing is decided and nothing is in flight: the log
+  /// stands still meanwhile. Any thread; waits for the work's end.
+  void run_quiet(std::function<void()> work);
   /// The reference data as of the last durable batch.
   std::shared_ptr<const reference::Reference> reference() const;
+  std::thread::id thread_id() const { return thread_.get_id(); }
+  /// For the loop's thread: a record that is decided but not durable yet, or null.
+  std::shared_ptr<const vocabulary::Record> record_in_flight(Position position) const {
+    return machine_.record_in_flight(position);
+  }
   /// The last durable position.
   Position durable() const { return durable_.load(std::memory_order_acquire); }
 
@@ -95,6 +104,7 @@ class PartitionLoop {
   void publish_reference();
   void guarded(const std::function<void()>& decide);
   std::optional<vocabulary::Refusal> refuse_overload(const vocabulary::Command& command);
+  void run_quiet_work();
   void wait();
 
   PartitionLoopOptions options_;
@@ -114,6 +124,7 @@ class PartitionLoop {
   std::condition_variable changed_;
   std::deque<Waiting> inbox_;                              // under the mutex
   std::deque<Advance> advances_;                           // under the mutex
+  std::deque<std::packaged_task<void()>> quiet_;  // under the mutex
   std::vector<storage::Completion> completions_;           // under the mutex
   std::shared_ptr<const reference::Reference> reference_;  // under the mutex
   bool stopping_ = false;                                  // under the mutex

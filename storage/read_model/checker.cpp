@@ -193,9 +193,7 @@ Checker::Checker(Checker&&) noexcept = default;
 Checker& Checker::operator=(Checker&&) noexcept = default;
 Checker::~Checker() = default;
 
-std::uint64_t Checker::rows_compared() const {
-  return state_->compared;
-}
+std::uint64_t Checker::rows_compared() const { return state_->compared; }
 
 std::optional<std::string> Checker::feed(const Record& record) {
   if (auto problem = state_->apply(record)) return problem;

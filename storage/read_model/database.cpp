@@ -20,9 +20,7 @@ void require(int result, sqlite3_stmt* statement) {
 
 }  // namespace
 
-Fault Fault::damage(const std::string& what) {
-  return {SQLITE_CORRUPT, "read model: " + what};
-}
+Fault Fault::damage(const std::string& what) { return {SQLITE_CORRUPT, "read model: " + what}; }
 
 bool Fault::is_damage() const noexcept {
   const int primary = code_ & 0xff;
@@ -77,9 +75,7 @@ std::int64_t Statement::finish() {
   return sqlite3_changes64(sqlite3_db_handle(statement_.get()));
 }
 
-int Statement::columns() const {
-  return sqlite3_column_count(statement_.get());
-}
+int Statement::columns() const { return sqlite3_column_count(statement_.get()); }
 
 std::string_view Statement::column_name(int column) const {
   return sqlite3_column_name(statement_.get(), column);

@@ -13,18 +13,10 @@ namespace {
 
 constexpr std::int64_t far_future = 9'223'372'036'854'775'807;
 
-Bound number(std::uint64_t value) {
-  return static_cast<std::int64_t>(value);
-}
-Bound truth(bool value) {
-  return std::int64_t{value ? 1 : 0};
-}
-Bound text_or_null(const std::string& text) {
-  return text.empty() ? Bound{} : Bound{text};
-}
-Bound time_or_null(const std::optional<Instant>& time) {
-  return time ? Bound{time->ms} : Bound{};
-}
+Bound number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+Bound truth(bool value) { return std::int64_t{value ? 1 : 0}; }
+Bound text_or_null(const std::string& text) { return text.empty() ? Bound{} : Bound{text}; }
+Bound time_or_null(const std::optional<Instant>& time) { return time ? Bound{time->ms} : Bound{}; }
 
 std::string name_of(const Grantee& grantee) {
   if (grantee.kind == Grantee::Kind::overseers) return "o";

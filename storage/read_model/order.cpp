@@ -20,9 +20,7 @@ std::string sortable(const Column& column) {
   return column.shape == Shape::json ? "substr(" + expression + ", 1, 512)" : expression;
 }
 
-bool is_null(const Bound& value) {
-  return std::holds_alternative<std::monostate>(value);
-}
+bool is_null(const Bound& value) { return std::holds_alternative<std::monostate>(value); }
 
 Sql behind(const Term& term, const Bound& value, bool backward) {
   if (is_null(value)) {

@@ -64,18 +64,10 @@ Projection::Projection(Projection&&) noexcept = default;
 Projection& Projection::operator=(Projection&&) noexcept = default;
 Projection::~Projection() = default;
 
-const std::optional<std::string>& Projection::notice() const {
-  return state_->notice;
-}
-Position Projection::applied() const {
-  return state_->applied;
-}
-std::uint64_t Projection::applied_batch() const {
-  return state_->batch;
-}
-bool Projection::in_transaction() const {
-  return state_->transaction.has_value();
-}
+const std::optional<std::string>& Projection::notice() const { return state_->notice; }
+Position Projection::applied() const { return state_->applied; }
+std::uint64_t Projection::applied_batch() const { return state_->batch; }
+bool Projection::in_transaction() const { return state_->transaction.has_value(); }
 
 void Projection::begin() {
   check(!state_->transaction, "the projection is in a transaction already");

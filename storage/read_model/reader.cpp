@@ -259,4 +259,10 @@ std::int64_t Reader::count_overdue_tasks(Instant now) const {
   });
 }
 
+std::int64_t Reader::count_active_incidents() const {
+  return pool_->with([](Connection& connection) {
+    return connection.database().number("SELECT count(*) FROM incident WHERE state = 'ACTIVE'");
+  });
+}
+
 }  // namespace tiendo::read_model

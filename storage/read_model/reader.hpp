@@ -37,6 +37,7 @@ class Reader {
   /// Open tasks, and those of them whose due date has passed, as the overseers see them.
   std::int64_t count_open_tasks() const;
   std::int64_t count_overdue_tasks(Instant now) const;
+  std::int64_t count_active_incidents() const;
 
  private:
   class Pool;

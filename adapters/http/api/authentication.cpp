@@ -1,0 +1,99 @@
+#include "adapters/http/api/authentication.hpp"
+
+#include "adapters/identity/authorization.hpp"
+
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace tiendo::http {
+namespace {
+
+constexpr std::string_view unknown =
+    "Unknown name or wrong password, or the session is over. Sign in again.";
+
+void challenge(const Respond& respond, std::string_view detail, std::string_view path) {
+  Reply reply = problem(401, "Unauthorized", detail, path);
+  reply.headers.add("www-authenticate", R"(Basic realm="tiendo", charset="UTF-8")");
+  respond(std::move(reply));
+}
+
+}  // namespace
+
+Authentication::Authentication(Backend& backend, identity::PasswordChecker& checker,
+                               identity::Sessions& sessions,
+                               std::function<void(std::string_view)> report)
+    : backend_{backend}, checker_{checker}, sessions_{sessions}, report_{std::move(report)} {}
+
+Handler Authentication::guard(Operation operation) const {
+  return [this, shared = std::make_shared<const Operation>(std::move(operation))](Request request,
+                                                                                  Respond respond) {
+    enter(std::move(request), std::move(respond), shared);
+  };
+}
+
+void Authentication::enter(Request request, Respond respond, const Shared& operation) const {
+  const std::string* header = request.headers.find("authorization");
+  auto credentials =
+      identity::parse_authorization(header == nullptr ? std::string_view{} : *header);
+  if (!credentials) {
+    challenge(respond, credentials.error(), request.path);
+    return;
+  }
+  if (auto* basic = std::get_if<identity::BasicCredentials>(&*credentials)) {
+    check_password(std::move(basic->name), std::move(basic->password), std::move(request),
+                   std::move(respond), operation);
+    return;
+  }
+  const auto* bearer = std::get_if<identity::BearerToken>(&*credentials);
+  if (bearer == nullptr) {
+    challenge(respond, "Sign in with name and password, or with the token of a session.",
+              request.path);
+    return;
+  }
+  const auto name = sessions_.find(bearer->token, std::chrono::steady_clock::now());
+  if (!name) {
+    challenge(respond, unknown, request.path);
+    return;
+  }
+  admit(*name, std::move(request), std::move(respond), *operation);
+}
+
+void Authentication::check_password(std::string name, std::string password, Request request,
+                                    Respond respond, const Shared& operation) const {
+  const auto stored = backend_.password_hash(name);
+  const Respond respond_busy = respond;
+  const std::string path = request.path;
+  const std::string asked = name;
+  auto then = [this, name = std::move(name), request = std::move(request),
+               respond = std::move(respond), operation](bool right) mutable {
+    if (right) {
+      admit(name, std::move(request), std::move(respond), *operation);
+    } else {
+      challenge(respond, unknown, request.path);
+    }
+  };
+  const auto outcome = checker_.check(asked, std::move(password), stored, std::move(then));
+  if (outcome == identity::PasswordChecker::Outcome::taken) return;
+  respond_busy(reply_of({vocabulary::RefusalCode::resource_exhausted,
+                         "Too many passwords wait to be checked. Try again later."},
+                        path));
+}
+
+/// An exception must not end the thread that checks passwords; the request that it drops is
+/// answered with 500 by the server.
+void Authentication::admit(std::string_view name, Request request, Respond respond,
+                           const Operation& operation) const try {
+  auto account = backend_.account(name);
+  if (!account) {
+    challenge(respond, unknown, request.path);
+    return;
+  }
+  operation({std::move(request), std::move(respond), std::move(*account)});
+} catch (const std::exception& error) {
+  if (report_) report_(error.what());
+}
+
+}  // namespace tiendo::http

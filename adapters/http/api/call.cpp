@@ -1,0 +1,186 @@
+#include "adapters/http/api/call.hpp"
+
+#include "adapters/http/api/object_reader.hpp"
+#include "adapters/http/api/query_reader.hpp"
+#include "adapters/http/api/request_digest.hpp"
+#include "adapters/http/api/row_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
+namespace tiendo::http {
+namespace {
+
+using vocabulary::Collection;
+using vocabulary::Refusal;
+using vocabulary::RefusalCode;
+using vocabulary::RequestId;
+
+constexpr std::size_t idempotency_key_length_max = 255;
+
+int status_of(RefusalCode code) {
+  switch (code) {
+    case RefusalCode::invalid_argument:
+      return 400;
+    case RefusalCode::forbidden:
+      return 403;
+    case RefusalCode::not_found:
+      return 404;
+    case RefusalCode::invalid_state:
+    case RefusalCode::already_exists:
+    case RefusalCode::quarantined:
+    case RefusalCode::key_reused:
+      return 409;
+    case RefusalCode::resource_exhausted:
+    case RefusalCode::stopped:
+      return 503;
+  }
+  return 500;
+}
+
+bool cuts_values(const Request& request) {
+  const std::string* wish = request.query_value("truncateValues");
+  return wish == nullptr || *wish != "false";
+}
+
+}  // namespace
+
+vocabulary::Actor Call::actor() const {
+  return {vocabulary::Actor::Kind::account, account.name, account.person, {}, {}};
+}
+
+vocabulary::Viewer Call::viewer() const {
+  return {vocabulary::grantees_of(account)};
+}
+
+void Call::refuse(const Refusal& refusal) const {
+  respond(reply_of(refusal, request.path));
+}
+
+void Call::refuse(std::string message) const {
+  refuse(Refusal{RefusalCode::invalid_argument, std::move(message)});
+}
+
+Reply reply_of(const Refusal& refusal, std::string_view path) {
+  Reply reply = problem(status_of(refusal.code), vocabulary::refusal_name(refusal.code),
+                        refusal.message, path);
+  if (refusal.code == RefusalCode::resource_exhausted) reply.headers.add("retry-after", "1");
+  return reply;
+}
+
+std::expected<std::optional<RequestId>, Refusal> request_id_of(const Call& call) {
+  const std::string* key = call.request.headers.find("idempotency-key");
+  if (key == nullptr) return std::nullopt;
+  const bool visible = std::ranges::all_of(*key, [](char c) { return c > 0x20 && c < 0x7F; });
+  if (key->empty() || key->size() > idempotency_key_length_max || !visible) {
+    return std::unexpected{
+        Refusal{RefusalCode::invalid_argument,
+                "An Idempotency-Key has 1 to 255 visible ASCII characters without spaces"}};
+  }
+  return RequestId{call.account.name, *key};
+}
+
+bool accept_reference_only(const Call& call) {
+  const auto body = read_body(call.request);
+  if (!body) {
+    call.respond(body.error());
+    return false;
+  }
+  ObjectReader reader{body->fields()};
+  reader.accept({"operationReference"});
+  const auto fault = reader.fault();
+  if (fault) call.refuse(*fault);
+  return !fault;
+}
+
+void submit(Backend& backend, const Call& call, vocabulary::Command command,
+            std::function<Reply(const vocabulary::Answer&)> reply) {
+  const std::array<std::string_view, 1> content{call.request.body};
+  submit(backend, call, std::move(command), content, std::move(reply));
+}
+
+void submit(Backend& backend, const Call& call, vocabulary::Command command,
+            std::span<const std::string_view> content,
+            std::function<Reply(const vocabulary::Answer&)> reply) {
+  submit_then(backend, call, std::move(command), content,
+              [respond = call.respond, path = call.request.path,
+               reply = std::move(reply)](const vocabulary::Outcome& outcome) {
+                const auto* refusal = std::get_if<Refusal>(&outcome);
+                respond(refusal != nullptr ? reply_of(*refusal, path)
+                                           : reply(std::get<vocabulary::Answer>(outcome)));
+              });
+}
+
+void submit_then(Backend& backend, const Call& call, vocabulary::Command command,
+                 std::span<const std::string_view> content,
+                 Backend::Callback<vocabulary::Outcome> then) {
+  auto id = request_id_of(call);
+  if (!id) {
+    call.refuse(id.error());
+    return;
+  }
+  vocabulary::Digest digest{};
+  if (*id) {
+    std::vector<std::string_view> texts{call.request.method, call.request.path};
+    std::ranges::copy(content, std::back_inserter(texts));
+    digest = request_digest(texts);
+  }
+  backend.submit(std::move(command), call.actor(), std::move(*id), digest, std::move(then));
+}
+
+Reply nothing_more(const vocabulary::Answer&) {
+  return no_content();
+}
+
+void search(Backend& backend, Collection collection, Call call,
+            std::vector<vocabulary::Condition> narrowed) {
+  const auto body = read_body(call.request);
+  if (!body) {
+    call.respond(body.error());
+    return;
+  }
+  auto query = read_query(collection, body->fields());
+  if (!query) {
+    call.refuse(query.error());
+    return;
+  }
+  std::ranges::move(narrowed, std::back_inserter(query->conditions));
+  query->viewer = call.viewer();
+  const auto values = cuts_values(call.request) ? Values::cut : Values::whole;
+  backend.search(std::move(*query),
+                 [respond = std::move(call.respond), path = std::move(call.request.path),
+                  collection, values](const Backend::OrRefusal<vocabulary::Page>& page) {
+                   respond(page ? json_reply(200, page_json(collection, *page, values))
+                                : reply_of(page.error(), path));
+                 });
+}
+
+void with_item(Backend& backend, Collection collection, std::string_view parameter, Call call,
+               std::function<void(Call, vocabulary::Row)> then) {
+  const auto key = path_key(call.request, parameter);
+  if (!key) {
+    call.refuse(key.error());
+    return;
+  }
+  auto viewer = call.viewer();
+  backend.get(collection, *key, std::move(viewer),
+              [call = std::move(call),
+               then = std::move(then)](Backend::OrRefusal<vocabulary::Row> row) mutable {
+                if (!row) {
+                  call.refuse(row.error());
+                  return;
+                }
+                then(std::move(call), std::move(*row));
+              });
+}
+
+void get(Backend& backend, Collection collection, std::string_view parameter, Call call) {
+  with_item(backend, collection, parameter, std::move(call),
+            [collection](const Call& known, const vocabulary::Row& row) {
+              known.respond(json_reply(200, item_json(collection, row)));
+            });
+}
+
+}  // namespace tiendo::http

@@ -1,0 +1,99 @@
+#include "adapters/http/api/object_reader.hpp"
+#include "adapters/http/api/route_table.hpp"
+#include "engine/base/json.hpp"
+#include "engine/base/time.hpp"
+#include "engine/people/authority.hpp"
+
+#include <utility>
+
+namespace tiendo::http {
+namespace {
+
+using people::Act;
+using vocabulary::Refusal;
+using vocabulary::RefusalCode;
+
+std::expected<Instant, Refusal> query_instant(const Request& request, std::string_view name) {
+  const std::string* text = request.query_value(name);
+  const auto instant = text == nullptr ? std::nullopt : parse_rfc3339(*text);
+  if (instant) return *instant;
+  return std::unexpected{Refusal{RefusalCode::invalid_argument,
+                                 "Query parameter `" + std::string{name} +
+                                     "` is needed: a date-time with offset, as "
+                                     "2019-05-07T08:00:00Z or 2019-05-07T15:00:00%2B07:00"}};
+}
+
+void ask(Backend& backend, Call call, AuditQuestion question) {
+  auto actor = call.actor();
+  backend.audit(question, std::move(actor),
+                [call = std::move(call)](const Backend::OrRefusal<Value>& answer) {
+                  call.respond(answer ? json_reply(200, to_json(*answer))
+                                      : reply_of(answer.error(), call.request.path));
+                });
+}
+
+/// Refuses whoever may not do the act.
+bool is_allowed(const Call& call, Act act) {
+  if (people::may(call.account, act)) return true;
+  call.refuse(Refusal{RefusalCode::forbidden, "'" + call.account.name + "' has no role that may " +
+                                                  std::string{people::act_name(act)}});
+  return false;
+}
+
+using Question = std::function<std::expected<AuditQuestion, Refusal>(const Request&, InstanceKey)>;
+
+void ask_about_instance(Backend& backend, Call call, const Question& question) {
+  if (!is_allowed(call, Act::read_history)) return;
+  const auto key = path_key(call.request, "processInstanceKey");
+  if (!key) {
+    call.refuse(key.error());
+    return;
+  }
+  const auto asked = question(call.request, InstanceKey{*key});
+  if (!asked) {
+    call.refuse(asked.error());
+    return;
+  }
+  ask(backend, std::move(call), *asked);
+}
+
+std::expected<AuditQuestion, Refusal> history(const Request&, InstanceKey instance) {
+  return HistoryOf{instance};
+}
+
+std::expected<AuditQuestion, Refusal> state(const Request& request, InstanceKey instance) {
+  const auto at = query_instant(request, "at");
+  if (!at) return std::unexpected{at.error()};
+  return StateAt{instance, *at};
+}
+
+std::expected<AuditQuestion, Refusal> difference(const Request& request, InstanceKey instance) {
+  const auto from = query_instant(request, "from");
+  if (!from) return std::unexpected{from.error()};
+  const auto to = query_instant(request, "to");
+  if (!to) return std::unexpected{to.error()};
+  if (*to < *from) {
+    return std::unexpected{Refusal{RefusalCode::invalid_argument, "`from` is later than `to`"}};
+  }
+  return DifferenceBetween{instance, *from, *to};
+}
+
+}  // namespace
+
+void add_audit_routes(RouteTable& table, const Services& services) {
+  auto& backend = services.backend;
+  const auto add = [&](std::string_view what, Question question) {
+    table.add("GET", "/tiendo/v1/audit/instances/{processInstanceKey}/" + std::string{what},
+              [&backend, question = std::move(question)](Call call) {
+                ask_about_instance(backend, std::move(call), question);
+              });
+  };
+  add("history", history);
+  add("state", state);
+  add("difference", difference);
+  table.add("POST", "/tiendo/v1/audit/verification", [&backend](Call call) {
+    if (is_allowed(call, Act::verify_log)) ask(backend, std::move(call), VerifyLog{});
+  });
+}
+
+}  // namespace tiendo::http

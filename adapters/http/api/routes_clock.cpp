@@ -1,0 +1,85 @@
+#include "adapters/http/api/object_reader.hpp"
+#include "adapters/http/api/route_table.hpp"
+#include "engine/base/time.hpp"
+#include "engine/people/authority.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace tiendo::http {
+namespace {
+
+using vocabulary::Refusal;
+using vocabulary::RefusalCode;
+
+/// The last instant that RFC 3339 can write.
+constexpr std::int64_t timestamp_max = 253'402'300'799'999;
+
+std::optional<Refusal> refuse_clock(Backend& backend, const vocabulary::Account& account) {
+  if (!people::may(account, people::Act::set_clock)) {
+    return Refusal{RefusalCode::forbidden, "'" + account.name +
+                                               "' has no role that may set the "
+                                               "clock; an administrator may"};
+  }
+  if (backend.facts().virtual_clock) return std::nullopt;
+  return Refusal{RefusalCode::invalid_state,
+                 "This store lives by the machine's clock; only a store made with a virtual clock "
+                 "lets it be set"};
+}
+
+std::expected<Instant, Refusal> read_timestamp(const Entries& entries) {
+  ObjectReader body{entries};
+  const auto timestamp = body.integer("timestamp");
+  if (!timestamp) body.refuse("`timestamp` is needed: milliseconds since 1970-01-01T00:00:00Z");
+  if (timestamp && (*timestamp < 0 || *timestamp > timestamp_max)) {
+    body.refuse("`timestamp` must be from 0 to the end of the year 9999");
+  }
+  if (auto fault = body.fault()) return std::unexpected{std::move(*fault)};
+  return Instant{*timestamp};
+}
+
+void pin(Backend& backend, Call call) {
+  if (auto refusal = refuse_clock(backend, call.account)) {
+    call.refuse(*refusal);
+    return;
+  }
+  const auto body = read_body(call.request);
+  if (!body) {
+    call.respond(body.error());
+    return;
+  }
+  const auto to = read_timestamp(body->fields());
+  if (!to) {
+    call.refuse(to.error());
+    return;
+  }
+  if (*to < backend.now()) {
+    call.refuse(Refusal{RefusalCode::invalid_state, "Time only goes forward: the clock stands at " +
+                                                        to_rfc3339(backend.now())});
+    return;
+  }
+  auto actor = call.actor();
+  backend.set_clock(
+      *to, std::move(actor), [call = std::move(call)](const vocabulary::Outcome& outcome) {
+        const auto* refusal = std::get_if<Refusal>(&outcome);
+        call.respond(refusal == nullptr ? no_content() : reply_of(*refusal, call.request.path));
+      });
+}
+
+void reset(Backend& backend, const Call& call) {
+  const auto refusal = refuse_clock(backend, call.account);
+  call.refuse(refusal ? *refusal
+                      : Refusal{RefusalCode::invalid_state,
+                                "Time only goes forward: a virtual clock never returns to the "
+                                "machine's"});
+}
+
+}  // namespace
+
+void add_clock_routes(RouteTable& table, const Services& services) {
+  auto& backend = services.backend;
+  table.add("PUT", "/v2/clock", [&backend](Call call) { pin(backend, std::move(call)); });
+  table.add("POST", "/v2/clock/reset", [&backend](const Call& call) { reset(backend, call); });
+}
+
+}  // namespace tiendo::http

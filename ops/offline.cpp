@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "adapters/identity/password.hpp"
+#include "engine/partition.hpp"
+#include "ops/clock.hpp"
+#include "ops/running_server.hpp"
+#include "ops/server_backend.hpp"
+#include "ops/store_folder.hpp"
+#include "storage/read_model/rebuild.hpp"
+
+namespace tiendo::ops {
+
+namespace {
+
+/// Accounts need no process.
+class NoDefinitions : public Definitions {
+ public:
+  std::shared_ptr<const model::Process> find(DefinitionKey) override { return nullptr; }
+};
+
+/// Decides one command and waits until it is durable.
+std::expected<void, std::string> decide_alone(storage::Store& store, Submission submission) {
+  const auto end = store.end();
+  NoDefinitions definitions;
+  PartitionMachine machine{{}, {end.next, end.time, end.sequence, end.own_cursor}, store,
+                           definitions};
+  submission.ticket = 1;
+  machine.take(std::move(submission));
+  auto settled = machine.take_settled();
+  if (auto batch = machine.close()) {
+    std::promise<storage::Completion> promise;
+    const auto sequence = batch->header.sequence;
+    store.journal().submit(std::make_shared<const vocabulary::Batch>(std::move(*batch)),
+                           [&](const storage::Completion& completion) {
+                             promise.set_value(completion);
+                           });
+    const auto completion = promise.get_future().get();
+    if (completion.status != storage::Completion::Status::durable) {
+      return std::unexpected{completion.reason};
+    }
+    settled = machine.durable(sequence);
+  }
+  if (settled.empty()) return std::unexpected{std::string{"the command was not answered"}};
+  const auto* refusal = std::get_if<vocabulary::Refusal>(&settled.front().outcome);
+  if (refusal != nullptr) return std::unexpected{refusal->message};
+  return {};
+}
+
+}  // namespace
+
+std::expected<void, std::string> set_account_offline(const std::string& data,
+                                                     const vocabulary::Account& account,
+                                                     std::string_view password, bool must_be_new,
+                                                     bool cheap_passwords,
+                                                     std::optional<Instant> virtual_clock) {
+  try {
+    auto store = open_or_make_store(data, {virtual_clock, cheap_passwords});
+    if (!store) return std::unexpected{store.error()};
+    const auto& settings = (*store)->settings();
+    Submission submission;
+    submission.command = vocabulary::SetAccount{account, must_be_new};
+    submission.actor.kind = vocabulary::Actor::Kind::start;
+    submission.received = settings.virtual_clock
+                              ? std::max(settings.virtual_start, (*store)->end().time)
+                              : Clock::machine_wall();
+    // The password first: an account without one could not be used, a password without one harms
+    // nobody. An account that exists keeps its own if the command is refused.
+    const auto name = password_secret(account.name);
+    const auto before = (*store)->secret(name);
+    const auto& cost = settings.password_cost;
+    (*store)->put_secret(name, identity::hash_password(
+                                   password, {cost.operations,
+                                              static_cast<std::size_t>(cost.memory_bytes)}));
+    auto decided = decide_alone(**store, std::move(submission));
+    if (decided) return {};
+    if (before) {
+      (*store)->put_secret(name, *before);
+    } else {
+      (*store)->remove_secret(name);
+    }
+    return decided;
+  } catch (const std::exception& fault) {
+    return std::unexpected{fault.what()};
+  }
+}
+
+std::expected<void, std::string> rebuild_views(const std::string& data,
+                                               const std::function<void(double)>& progress) {
+  try {
+    if (!std::filesystem::exists(log_path(data))) {
+      return std::unexpected{"there is no store in " + data};
+    }
+    auto store = open_or_make_store(data, {});
+    if (!store) return std::unexpected{store.error()};
+    std::uint64_t next = 1;
+    const auto last = static_cast<double>((*store)->end().next - 1);
+    auto rebuilt = read_model::rebuild(
+        views_path(data), 0,
+        [&]() -> std::optional<vocabulary::Batch> {
+          auto batches = (*store)->journal().read(next++, 1);
+          if (batches.empty()) return std::nullopt;
+          return std::move(batches.front());
+        },
+        [&](Position done) {
+          if (progress) progress(last > 0 ? static_cast<double>(done) / last : 1);
+        });
+    if (!rebuilt) return std::unexpected{rebuilt.error()};
+    if (progress) progress(1);
+    return {};
+  } catch (const std::exception& fault) {
+    return std::unexpected{fault.what()};
+  }
+}
+
+}  // namespace tiendo::ops

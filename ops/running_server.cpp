@@ -1,0 +1,264 @@
+#include "ops/running_server.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "adapters/http/api/api.hpp"
+#include "adapters/http/server.hpp"
+#include "adapters/identity/password.hpp"
+#include "adapters/identity/password_checker.hpp"
+#include "adapters/identity/sessions.hpp"
+#include "ops/file_sink.hpp"
+#include "ops/log.hpp"
+#include "ops/server_backend.hpp"
+#include "ops/store_folder.hpp"
+#include "storage/read_model/projection.hpp"
+
+namespace tiendo::ops {
+
+namespace {
+
+constexpr std::size_t query_threads = 2;
+constexpr std::size_t queries_waiting_max = 2000;
+
+/// Where a thread waits until the server has to stop, and why.
+class StopSignal {
+ public:
+  void ask(std::optional<std::string> fault) {
+    {
+      const std::lock_guard lock{mutex_};
+      if (fault && !fault_) fault_ = std::move(fault);
+      asked_ = true;
+    }
+    changed_.notify_all();
+  }
+  std::optional<std::string> wait() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [this] { return asked_; });
+    return fault_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<std::string> fault_;  // under the mutex
+  bool asked_ = false;                // under the mutex
+};
+
+LogSource source_of(const storage::Store& store) {
+  // A reader belongs to one thread and remembers where it stands; each follower gets its own.
+  auto reader = std::make_shared<storage::LogReader>(store.read_log());
+  return [reader](Position after, std::size_t bytes) {
+    std::vector<Followed> followed;
+    for (auto& one : reader->next(after + 1, bytes)) {
+      followed.push_back({one.batch->sequence, std::move(one.record)});
+    }
+    return followed;
+  };
+}
+
+std::optional<vocabulary::Record> durable_record(const storage::Store& store, Position position) {
+  const auto records = store.read_log().next(position, 1);
+  if (records.empty()) return std::nullopt;
+  return records.front().record;
+}
+
+std::expected<read_model::Projection, std::string> make_views_anew(const std::string& data) {
+  for (const auto* suffix : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(views_path(data) + suffix);
+  }
+  return read_model::Projection::open(views_path(data));
+}
+
+PartitionLoopOptions loop_options(const storage::StoreSettings& settings) {
+  PartitionLoopOptions options;
+  options.partition.zone = Zone{Zone::Kind::named, 0, settings.zone};
+  return options;
+}
+
+}  // namespace
+
+/// Everything that runs, in the order of its life: what stands lower uses what stands above.
+struct RunningServer::Parts {
+  ServeOptions options;
+  StopSignal stop;
+  Gauges gauges;
+  std::unique_ptr<storage::Store> store;
+  std::optional<Clock> clock;
+  std::optional<DeployedDefinitions> definitions;
+  std::unique_ptr<Projector> projector;
+  std::unique_ptr<FileSink> sink;
+  std::unique_ptr<PartitionLoop> loop;
+  std::optional<read_model::Reader> reader;
+  std::unique_ptr<QueryPool> queries;
+  std::unique_ptr<ServerBackend> backend;
+  std::unique_ptr<identity::PasswordChecker> passwords;
+  std::unique_ptr<identity::Sessions> sessions;
+  std::unique_ptr<http::Api> api;
+  std::unique_ptr<http::Server> server;
+
+  std::function<void(std::string)> on_fault() {
+    return [this](std::string fault) {
+      log_error("stopping: " + fault);
+      stop.ask(std::move(fault));
+    };
+  }
+  Probe probe() const {
+    return options.probe ? options.probe : [](std::string_view) {};
+  }
+
+  std::expected<void, std::string> open_store();
+  std::expected<void, std::string> open_followers();
+  void make_loop();
+  std::expected<void, std::string> serve();
+  void shut_down();
+};
+
+std::expected<void, std::string> RunningServer::Parts::open_store() {
+  auto opened = open_or_make_store(options.data, {options.virtual_clock, options.cheap_passwords},
+                                   options.probe);
+  if (!opened) return std::unexpected{opened.error()};
+  store = std::move(*opened);
+  const auto& settings = store->settings();
+  if (options.virtual_clock && !settings.virtual_clock) {
+    return std::unexpected{"the store in " + options.data +
+                           " runs on the machine's clock; --virtual-clock is for a new store"};
+  }
+  clock = settings.virtual_clock ? Clock::standing_at(settings.virtual_start) : Clock::wall();
+  return {};
+}
+
+std::expected<void, std::string> RunningServer::Parts::open_followers() {
+  auto projection = read_model::Projection::open(views_path(options.data));
+  if (!projection) return std::unexpected{projection.error()};
+  if (const auto& notice = projection->notice()) log_warning("read model: " + *notice);
+  // The old connection is closed before its file goes.
+  if (projection->applied() >= store->end().next) {
+    // Rows of facts that the log does not have: the file is not of this log.
+    log_warning("the read model is ahead of the log; it is made anew");
+    projection = std::unexpected{std::string{}};
+    projection = make_views_anew(options.data);
+    if (!projection) return std::unexpected{projection.error()};
+  }
+  projector = std::make_unique<Projector>(std::move(*projection), source_of(*store), gauges,
+                                          on_fault(), probe());
+  const std::string name = "notifications";
+  const auto loaded = store->load(vocabulary::StreamId::sink(name));
+  const auto delivered = loaded ? std::get<SinkState>(loaded->state).delivered : 0;
+  auto opened = FileSink::open(
+      {name, options.notifications.empty() ? notifications_path(options.data)
+                                           : options.notifications,
+       delivered, source_of(*store),
+       [this](const std::string& sink_name, Position position) {
+         Submission cursor;
+         cursor.command = vocabulary::AdvanceSink{sink_name, position};
+         cursor.actor.kind = vocabulary::Actor::Kind::reaction;
+         loop->submit(std::move(cursor), [](const Settled&) {});
+       },
+       on_fault(), probe()});
+  if (!opened) return std::unexpected{opened.error()};
+  sink = std::move(*opened);
+  return {};
+}
+
+void RunningServer::Parts::make_loop() {
+  definitions.emplace([this](Position position) -> std::optional<vocabulary::Record> {
+    if (loop && std::this_thread::get_id() == loop->thread_id()) {
+      if (const auto record = loop->record_in_flight(position)) return *record;
+    }
+    return durable_record(*store, position);
+  });
+  loop = std::make_unique<PartitionLoop>(
+      loop_options(store->settings()),
+      PartitionLoopParts{store->journal(), *store, *definitions, *clock, gauges,
+                         [this](Position durable) {
+                           projector->durable(durable);
+                           sink->durable(durable);
+                         },
+                         on_fault(), probe()});
+  if (options.confirm_clock) clock->confirm();
+  if (const auto& fault = clock->fault()) log_error(*fault);
+}
+
+std::expected<void, std::string> RunningServer::Parts::serve() {
+  auto opened = read_model::Reader::open(views_path(options.data), query_threads);
+  if (!opened) return std::unexpected{opened.error()};
+  reader.emplace(std::move(*opened));
+  queries = std::make_unique<QueryPool>(query_threads, queries_waiting_max);
+  backend = std::make_unique<ServerBackend>(
+      ServerBackend::Parts{*store, *loop, *projector, *reader, *definitions, *queries, gauges,
+                           views_path(options.data)});
+  const auto& cost = store->settings().password_cost;
+  const identity::PasswordCost password_cost{cost.operations,
+                                             static_cast<std::size_t>(cost.memory_bytes)};
+  identity::PasswordCheckerOptions checker;
+  checker.cost = password_cost;
+  passwords = std::make_unique<identity::PasswordChecker>(checker);
+  sessions = std::make_unique<identity::Sessions>();
+  const auto report = [](std::string_view text) { log_error(std::string{text}); };
+  http::ApiOptions api_options;
+  api_options.password_cost = password_cost;
+  api_options.report = report;
+  api = std::make_unique<http::Api>(*backend, *passwords, *sessions, std::move(api_options));
+  http::ServerOptions server_options;
+  server_options.address = options.listen;
+  server_options.report = report;
+  auto listening = http::Server::listen(std::move(server_options), api->handler());
+  if (!listening) return std::unexpected{listening.error()};
+  server = std::move(*listening);
+  return {};
+}
+
+/// From the outside in: no new requests, then what was taken is finished.
+void RunningServer::Parts::shut_down() {
+  constexpr std::chrono::seconds grace{10};
+  if (server) server->stop(grace);
+  if (loop) loop->stop();
+  if (queries) queries->stop();
+  if (sink) sink->stop();
+  if (projector) projector->stop();
+  server.reset();
+  api.reset();
+  passwords.reset();
+}
+
+RunningServer::RunningServer(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
+
+RunningServer::~RunningServer() { parts_->shut_down(); }
+
+std::expected<std::unique_ptr<RunningServer>, std::string> RunningServer::start(
+    ServeOptions options) {
+  start_log(options.quiet);
+  if (auto loaded = load_zones(); !loaded) return std::unexpected{loaded.error()};
+  auto parts = std::make_unique<Parts>();
+  parts->options = std::move(options);
+  std::unique_ptr<RunningServer> running{new RunningServer{std::move(parts)}};
+  auto& own = *running->parts_;
+  try {
+    if (auto opened = own.open_store(); !opened) return std::unexpected{opened.error()};
+    if (auto opened = own.open_followers(); !opened) return std::unexpected{opened.error()};
+    own.make_loop();
+    own.projector->start();
+    own.sink->start();
+    const auto end = own.store->end().next - 1;
+    own.projector->durable(end);
+    own.sink->durable(end);
+    own.loop->start();
+    if (auto serving = own.serve(); !serving) return std::unexpected{serving.error()};
+  } catch (const std::exception& fault) {
+    return std::unexpected{fault.what()};
+  }
+  return running;
+}
+
+std::uint16_t RunningServer::port() const { return parts_->server->port(); }
+
+std::optional<std::string> RunningServer::wait() { return parts_->stop.wait(); }
+
+void RunningServer::ask_to_stop() { parts_->stop.ask(std::nullopt); }
+
+}  // namespace tiendo::ops

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "adapters/http/backend.hpp"
+#include "ops/definitions.hpp"
+#include "ops/gauges.hpp"
+#include "ops/partition_loop.hpp"
+#include "ops/projector.hpp"
+#include "ops/query_pool.hpp"
+#include "storage/read_model/reader.hpp"
+#include "storage/store.hpp"
+
+namespace tiendo::ops {
+
+/// The interface's view of a running partition.
+class ServerBackend : public http::Backend {
+ public:
+  struct Parts {
+    storage::Store& store;
+    PartitionLoop& loop;
+    Projector& projector;
+    const read_model::Reader& reader;
+    DeployedDefinitions& definitions;
+    QueryPool& queries;
+    Gauges& gauges;
+    std::string views_path;
+  };
+  explicit ServerBackend(Parts parts) : parts_{parts} {}
+
+  void submit(vocabulary::Command command, vocabulary::Actor actor,
+              std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
+              Callback<vocabulary::Outcome> then) override;
+  void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override;
+  void get(vocabulary::Collection collection, std::uint64_t key, vocabulary::Viewer viewer,
+           Callback<OrRefusal<vocabulary::Row>> then) override;
+  void audit(http::AuditQuestion question, vocabulary::Actor actor,
+             Callback<OrRefusal<Value>> then) override;
+  void set_clock(Instant to, vocabulary::Actor actor, Callback<vocabulary::Outcome> then) override;
+  std::optional<vocabulary::Account> account(std::string_view name) override;
+  std::optional<std::string> password_hash(std::string_view name) override;
+  void set_password_hash(std::string_view name, std::string hash) override;
+  std::expected<std::vector<vocabulary::ReadResource>, std::string> read_resources(
+      std::vector<std::pair<std::string, std::string>> files) override;
+  std::optional<std::string> definition_xml(DefinitionKey key) override;
+  std::optional<FormContent> form(FormKey key) override;
+  http::StoreFacts facts() override;
+  Instant now() override;
+  bool ready() override;
+  std::string metrics() override;
+
+ private:
+  template <class T, class Ask>
+  void ask(Callback<OrRefusal<T>> then, Ask question);
+  OrRefusal<Value> answer(const http::AuditQuestion& question);
+  OrRefusal<Value> verify();
+  std::vector<vocabulary::Record> history(InstanceKey instance) const;
+
+  Parts parts_;
+};
+
+/// The name under which an account's password hash is kept.
+std::string password_secret(std::string_view account);
+
+}  // namespace tiendo::ops

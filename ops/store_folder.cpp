@@ -1,0 +1,84 @@
+#include "ops/store_folder.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+#include <system_error>
+
+#include "adapters/identity/password.hpp"
+#include "engine/base/zone.hpp"
+
+namespace tiendo::ops {
+
+namespace {
+
+constexpr std::string_view home_zone = "Asia/Ho_Chi_Minh";
+
+std::string random_id() {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::random_device device;
+  std::string id;
+  for (int i = 0; i < 32; ++i) id += hex[device() % hex.size()];
+  return id;
+}
+
+storage::StoreSettings settings_of(const NewStore& wanted) {
+  storage::StoreSettings settings;
+  settings.store_id = random_id();
+  settings.zone = home_zone;
+  settings.virtual_clock = wanted.virtual_clock.has_value();
+  settings.virtual_start = wanted.virtual_clock.value_or(Instant{});
+  const auto cost = wanted.cheap_passwords ? identity::PasswordCost::minimal()
+                                           : identity::PasswordCost::interactive();
+  settings.password_cost = {cost.passes, cost.memory_bytes, 1};
+  return settings;
+}
+
+}  // namespace
+
+std::string log_path(const std::string& data) { return data + "/log"; }
+std::string views_path(const std::string& data) { return data + "/views.sqlite"; }
+std::string notifications_path(const std::string& data) { return data + "/notifications.jsonl"; }
+
+std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
+    const std::string& data, const NewStore& settings,
+    const std::function<void(std::string_view)>& at_point) {
+  storage::StoreOptions options;
+  options.at_point = at_point;
+  std::error_code error;
+  std::filesystem::create_directories(data, error);
+  if (error) return std::unexpected{"the folder " + data + " cannot be made: " + error.message()};
+  const bool exists = std::filesystem::exists(log_path(data), error) &&
+                      !std::filesystem::is_empty(log_path(data), error);
+  auto store = exists ? storage::Store::open(log_path(data), options)
+                      : storage::Store::make(log_path(data), settings_of(settings), options);
+  if (!store) return std::unexpected{store.error().message};
+  return std::move(*store);
+}
+
+std::expected<void, std::string> load_zones() {
+  // Without the database the engine still knows UTC and the home zone by itself.
+  const std::filesystem::path root{"/usr/share/zoneinfo"};
+  std::error_code error;
+  for (std::filesystem::recursive_directory_iterator entry{root, error}, end; entry != end;
+       entry.increment(error)) {
+    if (error) break;
+    const auto name = entry->path().lexically_relative(root).string();
+    if (name == "posix" || name == "right") {  // the same zones again, or with leap seconds
+      entry.disable_recursion_pending();
+      continue;
+    }
+    if (!entry->is_regular_file(error)) continue;
+    std::ifstream file{entry->path(), std::ios::binary};
+    std::string bytes(entry->file_size(error), '\0');
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!file || !bytes.starts_with("TZif")) continue;
+    if (auto added = add_zone(name, bytes); !added) {
+      return std::unexpected{entry->path().string() + ": " + added.error()};
+    }
+  }
+  return {};
+}
+
+}  // namespace tiendo::ops

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/time.hpp"
+#include "storage/store.hpp"
+
+/// What lies where in the folder of a store.
+namespace tiendo::ops {
+
+std::string log_path(const std::string& data);            ///< RocksDB: the log and its indexes
+std::string views_path(const std::string& data);          ///< SQLite: the read model
+std::string notifications_path(const std::string& data);  ///< of the file sink
+
+struct NewStore {
+  std::optional<Instant> virtual_clock;
+  bool cheap_passwords = false;
+};
+/// Opens the store, or makes it if the folder holds none. The error is a sentence for the operator.
+std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
+    const std::string& data, const NewStore& settings,
+    const std::function<void(std::string_view)>& at_point = {});
+
+/// Reads the time zones of the machine for the engine, once a process.
+std::expected<void, std::string> load_zones();
+
+}  // namespace tiendo::ops

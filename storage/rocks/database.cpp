@@ -1,0 +1,202 @@
+#include "storage/rocks/database.hpp"
+
+#include "engine/base/check.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/metadata.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tiendo::storage::rocks {
+
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+constexpr std::size_t block_cache_bytes = 64 * mebibyte;
+constexpr std::size_t write_buffer_bytes = 64 * mebibyte;
+constexpr std::size_t log_bytes_max = 64 * mebibyte;  // bounds the work of a start
+
+rocksdb::Slice slice_of(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+rocksdb::DBOptions database_options(rocksdb::Env* environment, Database::Mode mode) {
+  rocksdb::DBOptions options;
+  options.env = environment;
+  options.create_if_missing = mode == Database::Mode::make;
+  options.error_if_exists = mode == Database::Mode::make;
+  options.create_missing_column_families = mode == Database::Mode::make;
+  options.paranoid_checks = true;
+  // All families reach their files together or not at all: a lost tail of the manifest then shows
+  // as a gap at the end of the log, where a start looks for one.
+  options.atomic_flush = true;
+  options.wal_recovery_mode = mode == Database::Mode::inspect
+                                  ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
+                                  : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+  options.db_write_buffer_size = write_buffer_bytes;
+  options.max_total_wal_size = log_bytes_max;
+  options.max_background_jobs = 2;
+  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  options.keep_log_file_num = 4;
+  options.stats_dump_period_sec = 0;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.format_version = 5;
+  rocksdb::ColumnFamilyOptions options;
+  options.compression = rocksdb::kLZ4Compression;
+  options.write_buffer_size = write_buffer_bytes / 2;
+  options.paranoid_file_checks = false;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
+  const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> all;
+  all.emplace_back(rocksdb::kDefaultColumnFamilyName, family_options(cache));
+  for (const auto name : family_names) all.emplace_back(std::string{name}, family_options(cache));
+  return all;
+}
+
+std::string place_of(Family family) { return "family " + std::string{family_name(family)}; }
+
+[[noreturn]] void raise(const rocksdb::Status& status, const std::string& place) {
+  throw StoreFault{error_of(status, place)};
+}
+
+}  // namespace
+
+StoreError error_of(const rocksdb::Status& status, const std::string& place) {
+  using Kind = StoreError::Kind;
+  const std::string text = place + ": " + status.ToString();
+  if (status.IsNoSpace()) return {Kind::disk_full, place, "the disk is full: " + text};
+  // A compressed block that does not unfold and a name that is missing are damage too.
+  if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) {
+    return {Kind::corrupted, place, "the store is damaged: " + text};
+  }
+  if (status.IsInvalidArgument() && text.find("olumn famil") != std::string::npos) {
+    return {Kind::newer_version, place,
+            "this store has families that this version does not know: " + text};
+  }
+  return {Kind::unavailable, place, "the store cannot be used: " + text};
+}
+
+// ---- Cursor
+
+void Cursor::seek(std::string_view key) { iterator_->Seek(slice_of(key)); }
+void Cursor::seek_at_or_before(std::string_view key) { iterator_->SeekForPrev(slice_of(key)); }
+void Cursor::seek_first() { iterator_->SeekToFirst(); }
+void Cursor::seek_last() { iterator_->SeekToLast(); }
+void Cursor::next() { iterator_->Next(); }
+
+bool Cursor::valid() const {
+  if (iterator_->Valid()) return true;
+  if (const auto status = iterator_->status(); !status.ok()) raise(status, place_of(family_));
+  return false;
+}
+
+std::string_view Cursor::key() const { return view_of(iterator_->key()); }
+std::string_view Cursor::value() const { return view_of(iterator_->value()); }
+
+// ---- Database
+
+std::expected<std::unique_ptr<Database>, StoreError> Database::open(
+    const std::string& path, const std::shared_ptr<rocksdb::FileSystem>& files, Mode mode) {
+  std::unique_ptr<Database> opened{new Database};
+  opened->path_ = path;
+  opened->environment_ = rocksdb::NewCompositeEnv(files);
+  const auto options = database_options(opened->environment_.get(), mode);
+  auto families = descriptors();
+  rocksdb::DB* database = nullptr;
+  const auto status =
+      mode == Mode::inspect
+          ? rocksdb::DB::OpenForReadOnly(options, path, families, &opened->handles_, &database)
+          : rocksdb::DB::Open(options, path, families, &opened->handles_, &database);
+  if (!status.ok()) return std::unexpected{error_of(status, path)};
+  opened->database_.reset(database);
+  return opened;
+}
+
+Database::~Database() {
+  if (!database_) return;
+  for (auto* handle : handles_) {
+    check(database_->DestroyColumnFamilyHandle(handle).ok(), "a handle of a family is alien");
+  }
+  static_cast<void>(database_->Close());  // what is acknowledged is synced already
+}
+
+rocksdb::ColumnFamilyHandle* Database::handle(Family family) const {
+  return handles_.at(static_cast<std::size_t>(family) + 1);
+}
+
+rocksdb::ReadOptions Database::read_options() const {
+  rocksdb::ReadOptions options;
+  options.verify_checksums = true;
+  return options;
+}
+
+std::optional<std::string> Database::get(Family family, std::string_view key) const {
+  std::string value;
+  const auto status = database_->Get(read_options(), handle(family), slice_of(key), &value);
+  if (status.ok()) return value;
+  if (status.IsNotFound()) return std::nullopt;
+  raise(status, place_of(family));
+}
+
+Cursor Database::walk(Family family) const {
+  return {
+      std::unique_ptr<rocksdb::Iterator>{database_->NewIterator(read_options(), handle(family))},
+      family};
+}
+
+void Database::write_synced(rocksdb::WriteBatch& batch) {
+  const std::scoped_lock lock{write_};
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  if (const auto status = database_->Write(options, &batch); !status.ok()) raise(status, path_);
+}
+
+void Database::write_cached(rocksdb::WriteBatch& batch) {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  if (const auto status = database_->Write(options, &batch); !status.ok()) raise(status, path_);
+}
+
+void Database::flush() {
+  const auto status = database_->Flush(rocksdb::FlushOptions{}, handles_);
+  if (!status.ok()) raise(status, path_);
+}
+
+void Database::renew(Family family) {
+  auto*& slot = handles_.at(static_cast<std::size_t>(family) + 1);
+  rocksdb::ColumnFamilyDescriptor descriptor;
+  if (const auto status = slot->GetDescriptor(&descriptor); !status.ok()) raise(status, path_);
+  if (const auto status = database_->DropColumnFamily(slot); !status.ok()) raise(status, path_);
+  check(database_->DestroyColumnFamilyHandle(slot).ok(), "a handle of a family is alien");
+  slot = nullptr;
+  const auto made =
+      database_->CreateColumnFamily(descriptor.options, std::string{family_name(family)}, &slot);
+  if (!made.ok()) raise(made, path_);
+}
+
+std::optional<std::string> Database::greatest_filed_key(Family family) const {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  database_->GetLiveFilesMetaData(&files);
+  std::optional<std::string> greatest;
+  for (auto& file : files) {
+    if (file.column_family_name != family_name(family)) continue;
+    if (!greatest || *greatest < file.largestkey) greatest = std::move(file.largestkey);
+  }
+  return greatest;
+}
+
+}  // namespace tiendo::storage::rocks

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "storage/rocks/families.hpp"
+#include "storage/store_error.hpp"
+
+#include <rocksdb/db.h>
+#include <rocksdb/file_system.h>
+#include <rocksdb/write_batch.h>
+
+#include <expected>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tiendo::storage::rocks {
+
+/// What a status of the library says, in our words. `place` is a file, family or position.
+StoreError error_of(const rocksdb::Status& status, const std::string& place);
+
+/// A walk over one family, of what was there when it began. Faults leave as `StoreFault`.
+class Cursor {
+ public:
+  Cursor(std::unique_ptr<rocksdb::Iterator> iterator, Family family)
+      : iterator_{std::move(iterator)}, family_{family} {}
+  void seek(std::string_view key);
+  void seek_at_or_before(std::string_view key);
+  void seek_first();
+  void seek_last();
+  void next();
+  bool valid() const;
+  std::string_view key() const;
+  std::string_view value() const;
+
+ private:
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+  Family family_;
+};
+
+/// One RocksDB with our families. Faults leave as `StoreFault`.
+class Database {
+ public:
+  enum class Mode {
+    make,     ///< a new one
+    open,     ///< any damage refuses
+    inspect,  ///< read only, up to the first damage of the write-ahead log
+  };
+  static std::expected<std::unique_ptr<Database>, StoreError> open(
+      const std::string& path, const std::shared_ptr<rocksdb::FileSystem>& files, Mode mode);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  std::optional<std::string> get(Family family, std::string_view key) const;
+  Cursor walk(Family family) const;
+  rocksdb::ColumnFamilyHandle* handle(Family family) const;
+
+  /// Durable when it returns. One at a time, so that after a power cut at most the last write can
+  /// be torn.
+  void write_synced(rocksdb::WriteBatch& batch);
+  /// Past the write-ahead log: kept from the next flush or a clean close on. For caches.
+  void write_cached(rocksdb::WriteBatch& batch);
+  /// Makes what was written past the log durable.
+  void flush();
+  /// Forgets all entries of a family without reading them.
+  void renew(Family family);
+
+  /// The greatest key that stands in the files of a family, not in its memory; nothing without.
+  std::optional<std::string> greatest_filed_key(Family family) const;
+
+ private:
+  Database() = default;
+  rocksdb::ReadOptions read_options() const;
+
+  std::string path_;
+  std::unique_ptr<rocksdb::Env> environment_;
+  std::unique_ptr<rocksdb::DB> database_;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // destroyed before `database_`
+  std::mutex write_;
+};
+
+}  // namespace tiendo::storage::rocks

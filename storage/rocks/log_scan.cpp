@@ -1,0 +1,105 @@
+#include "storage/rocks/log_scan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace tiendo::storage::rocks {
+
+namespace {
+
+constexpr std::size_t block_size = 32 * 1024;
+constexpr std::size_t header_size = 7;
+
+enum class Fragment : std::uint8_t { full = 1, first = 2, middle = 3, last = 4 };
+
+constexpr std::array<std::uint32_t, 256> make_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t index = 0; index < table.size(); ++index) {
+    std::uint32_t value = index;
+    for (int bit = 0; bit < 8; ++bit) {
+      value = (value >> 1) ^ ((value & 1) != 0 ? 0x82F63B78U : 0U);
+    }
+    table[index] = value;
+  }
+  return table;
+}
+constexpr auto crc_table = make_table();
+
+std::uint32_t masked_crc32c(std::string_view bytes) {
+  std::uint32_t crc = 0xFFFFFFFFU;
+  for (const char byte : bytes) {
+    crc = (crc >> 8) ^ crc_table[(crc ^ static_cast<std::uint8_t>(byte)) & 0xFF];
+  }
+  crc = ~crc;
+  return ((crc >> 15) | (crc << 17)) + 0xA282EAD8U;
+}
+
+std::uint32_t little_endian(std::string_view bytes) {
+  std::uint32_t value = 0;
+  for (std::size_t index = bytes.size(); index > 0; --index) {
+    value = (value << 8) | static_cast<std::uint8_t>(bytes[index - 1]);
+  }
+  return value;
+}
+
+struct Piece {
+  Fragment fragment = Fragment::full;
+  std::size_t end = 0;
+};
+
+/// The fragment that begins at `at`, if one does.
+std::optional<Piece> piece_at(std::string_view content, std::size_t at) {
+  const std::size_t block_end = std::min(content.size(), (at / block_size + 1) * block_size);
+  if (at + header_size > block_end) return std::nullopt;
+  const auto type = static_cast<std::uint8_t>(content[at + 6]);
+  if (type < 1 || type > 4) return std::nullopt;
+  const std::size_t length = little_endian(content.substr(at + 4, 2));
+  const std::size_t end = at + header_size + length;
+  if (end > block_end) return std::nullopt;
+  const auto checksum = little_endian(content.substr(at, 4));
+  if (checksum != masked_crc32c(content.substr(at + 6, 1 + length))) return std::nullopt;
+  return Piece{static_cast<Fragment>(type), end};
+}
+
+/// Steps over the end of a block that is too short for a header.
+std::size_t skip_trailer(std::string_view content, std::size_t at) {
+  const std::size_t left = block_size - at % block_size;
+  return left < header_size ? std::min(at + left, content.size()) : at;
+}
+
+bool record_begins_after(std::string_view content, std::size_t damage) {
+  for (std::size_t at = damage + 1; at + header_size <= content.size(); ++at) {
+    const auto piece = piece_at(content, at);
+    if (!piece) continue;
+    if (piece->fragment == Fragment::full || piece->fragment == Fragment::first) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+LogScan scan_log(std::string_view content) {
+  LogScan scan;
+  bool inside = false;  // a record has begun and not ended
+  std::size_t at = 0;
+  while (at < content.size()) {
+    at = skip_trailer(content, at);
+    if (at >= content.size()) break;
+    const auto piece = piece_at(content, at);
+    const bool begins =
+        piece && (piece->fragment == Fragment::full || piece->fragment == Fragment::first);
+    if (!piece || begins == inside) {
+      scan.damage = at;
+      scan.more_after = begins || record_begins_after(content, at);
+      return scan;
+    }
+    at = piece->end;
+    inside = piece->fragment == Fragment::first || piece->fragment == Fragment::middle;
+    if (!inside) scan.intact = at;
+  }
+  if (inside) scan.damage = content.size();
+  return scan;
+}
+
+}  // namespace tiendo::storage::rocks

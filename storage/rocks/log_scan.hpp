@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace tiendo::storage::rocks {
+
+/// What a file in the library's log format (write-ahead log, manifest) holds. The library's own
+/// recovery either drops whatever follows a damaged place or refuses every torn tail; this look at
+/// the bytes tells the two apart.
+struct LogScan {
+  std::size_t intact = 0;             ///< the bytes up to the end of the last whole record
+  std::optional<std::size_t> damage;  ///< first byte that is no part of a whole record
+  bool more_after = false;            ///< another record begins after the damage
+};
+/// Of the whole content of a file. Blocks of 32 KiB; fragments of checksum (CRC-32C, masked, 4
+/// bytes), length (2), type (1), payload.
+LogScan scan_log(std::string_view content);
+
+}  // namespace tiendo::storage::rocks

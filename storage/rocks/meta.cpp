@@ -1,0 +1,91 @@
+#include "storage/rocks/meta.hpp"
+
+#include "storage/codec/bytes.hpp"
+
+#include <algorithm>
+
+namespace tiendo::storage::rocks {
+
+namespace {
+
+template <class Content, class Read>
+std::optional<Content> decode(std::string_view bytes, Read read) {
+  try {
+    ByteReader reader{bytes};
+    Content content{};
+    read(reader, content);
+    reader.expect_end();
+    return content;
+  } catch (const Undecodable&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::string encode_format(std::uint64_t format) {
+  std::string out;
+  ByteWriter{out}.number(format);
+  return out;
+}
+
+std::optional<std::uint64_t> decode_format(std::string_view bytes) {
+  return decode<std::uint64_t>(
+      bytes, [](ByteReader& reader, std::uint64_t& format) { format = reader.number(); });
+}
+
+std::string encode_settings(const StoreSettings& settings) {
+  std::string out;
+  ByteWriter writer{out};
+  writer.text(settings.store_id);
+  writer.byte(settings.virtual_clock ? 1 : 0);
+  writer.signed_number(settings.virtual_start.ms);
+  writer.number(settings.password_cost.operations);
+  writer.number(settings.password_cost.memory_bytes);
+  writer.number(settings.password_cost.parallelism);
+  writer.text(settings.zone);
+  writer.number(settings.partition_count);
+  writer.signed_number(settings.request_expiry_ms);
+  return out;
+}
+
+std::optional<StoreSettings> decode_settings(std::string_view bytes) {
+  return decode<StoreSettings>(bytes, [](ByteReader& reader, StoreSettings& settings) {
+    settings.store_id = reader.text();
+    settings.virtual_clock = reader.byte() != 0;
+    settings.virtual_start.ms = reader.signed_number();
+    settings.password_cost.operations = reader.number();
+    settings.password_cost.memory_bytes = reader.number();
+    settings.password_cost.parallelism = static_cast<std::uint32_t>(reader.number());
+    settings.zone = reader.text();
+    settings.partition_count = static_cast<std::uint16_t>(reader.number());
+    settings.request_expiry_ms = reader.signed_number();
+  });
+}
+
+std::string encode_end(const LogEnd& end) {
+  std::string out;
+  ByteWriter writer{out};
+  writer.number(end.sequence);
+  writer.number(end.epoch);
+  writer.number(end.next);
+  writer.signed_number(end.time.ms);
+  writer.number(end.own_cursor);
+  writer.number(end.reference);
+  for (const auto octet : end.digest) writer.byte(octet);
+  return out;
+}
+
+std::optional<LogEnd> decode_end(std::string_view bytes) {
+  return decode<LogEnd>(bytes, [](ByteReader& reader, LogEnd& end) {
+    end.sequence = reader.number();
+    end.epoch = reader.number();
+    end.next = reader.number();
+    end.time.ms = reader.signed_number();
+    end.own_cursor = reader.number();
+    end.reference = reader.number();
+    for (auto& octet : end.digest) octet = reader.byte();
+  });
+}
+
+}  // namespace tiendo::storage::rocks

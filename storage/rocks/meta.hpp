@@ -1,0 +1,29 @@
+#pragma once
+
+#include "storage/journal.hpp"
+#include "storage/store_settings.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The entries of the meta family.
+namespace tiendo::storage::rocks {
+
+/// Raised whenever an older version could misread what is written.
+inline constexpr std::uint64_t store_format = 1;
+
+inline constexpr std::string_view format_entry = "format";
+inline constexpr std::string_view settings_entry = "settings";
+inline constexpr std::string_view end_entry = "end";
+/// Present while indexes are being rebuilt: they are not to be trusted.
+inline constexpr std::string_view rebuilding_entry = "rebuilding";
+
+std::string encode_format(std::uint64_t format);
+std::optional<std::uint64_t> decode_format(std::string_view bytes);
+std::string encode_settings(const StoreSettings& settings);
+std::optional<StoreSettings> decode_settings(std::string_view bytes);
+std::string encode_end(const LogEnd& end);
+std::optional<LogEnd> decode_end(std::string_view bytes);
+
+}  // namespace tiendo::storage::rocks

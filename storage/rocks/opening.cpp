@@ -1,0 +1,166 @@
+#include "storage/rocks/opening.hpp"
+
+#include "storage/rocks/chain.hpp"
+#include "storage/rocks/keys.hpp"
+#include "storage/rocks/tail_repair.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace tiendo::storage::rocks {
+
+namespace {
+
+using Files = std::shared_ptr<rocksdb::FileSystem>;
+using Kind = StoreError::Kind;
+
+std::string database_path(const std::string& folder) { return folder + "/partition-0"; }
+std::string acknowledged_path(const std::string& folder) { return folder + "/acknowledged-0"; }
+
+[[noreturn]] void refuse(Kind kind, const std::string& place, const std::string& message) {
+  throw StoreFault{{kind, place, message}};
+}
+
+template <class Content>
+Content value_or_throw(std::expected<Content, StoreError> result) {
+  if (!result) throw StoreFault{result.error()};
+  return *std::move(result);
+}
+
+std::unique_ptr<FolderLock> lock_folder(const std::string& folder, const Files& files) {
+  rocksdb::FileLock* lock = nullptr;
+  const std::string path = folder + "/LOCK";
+  if (const auto status = files->LockFile(path, {}, &lock, nullptr); !status.ok()) {
+    refuse(Kind::locked, path,
+           "another process uses the store in " + folder + " (or " + path +
+               " cannot be written): " + status.ToString());
+  }
+  return std::make_unique<FolderLock>(files, lock);
+}
+
+void sync_folder(rocksdb::FileSystem& files, const std::string& folder) {
+  std::unique_ptr<rocksdb::FSDirectory> directory;
+  auto status = files.NewDirectory(folder, {}, &directory, nullptr);
+  if (status.ok()) status = directory->Fsync({}, nullptr);
+  if (!status.ok()) throw StoreFault{error_of(status, folder)};
+}
+
+void make_folder(rocksdb::FileSystem& files, const std::string& folder) {
+  const auto status = files.CreateDirIfMissing(folder, {}, nullptr);
+  if (!status.ok()) throw StoreFault{error_of(status, folder)};
+  std::vector<std::string> children;
+  const auto listed = files.GetChildren(folder, {}, &children, nullptr);
+  if (!listed.ok()) throw StoreFault{error_of(listed, folder)};
+  std::erase_if(children, [](const std::string& name) { return name == "." || name == ".."; });
+  if (!children.empty()) {
+    refuse(Kind::not_empty, folder,
+           "a store is made in an empty folder, but " + folder + " holds " + children.front());
+  }
+}
+
+OpenPartition make(const std::string& folder, const StoreSettings& settings, const Files& files) {
+  make_folder(*files, folder);
+  OpenPartition made;
+  made.lock = lock_folder(folder, files);
+  made.database =
+      value_or_throw(Database::open(database_path(folder), files, Database::Mode::make));
+  made.settings = settings;
+  rocksdb::WriteBatch out;
+  auto* const meta = made.database->handle(Family::meta);
+  out.Put(meta, std::string{format_entry}, encode_format(store_format));
+  out.Put(meta, std::string{settings_entry}, encode_settings(settings));
+  out.Put(meta, std::string{end_entry}, encode_end({}));
+  made.database->write_synced(out);
+  // Last: a folder without this file is no store yet.
+  made.acknowledged = value_or_throw(Acknowledged::make(*files, acknowledged_path(folder)));
+  sync_folder(*files, folder);
+  return made;
+}
+
+std::string meta_entry(const Database& database, std::string_view name) {
+  const auto bytes = database.get(Family::meta, name);
+  if (bytes) return *bytes;
+  const std::string place = "family meta, entry " + std::string{name};
+  refuse(Kind::corrupted, place, "the store is damaged: " + place + " is missing");
+}
+
+template <class Content>
+Content decoded(std::optional<Content> content, std::string_view name) {
+  if (content) return *std::move(content);
+  const std::string place = "family meta, entry " + std::string{name};
+  refuse(Kind::corrupted, place, "the store is damaged: " + place + " cannot be read");
+}
+
+void check_format(const Database& database) {
+  const auto format = decoded(decode_format(meta_entry(database, format_entry)), format_entry);
+  if (format == store_format) return;
+  refuse(Kind::newer_version, "family meta",
+         "this store has format " + std::to_string(format) + ", but this version knows only " +
+             std::to_string(store_format) + ": use the version that wrote it");
+}
+
+void check_nothing_lost(const OpenPartition& partition) {
+  const auto acknowledged = partition.acknowledged->sequence();
+  if (partition.end.sequence < acknowledged) {
+    refuse(Kind::corrupted, "family meta",
+           "the store is damaged: batch " + std::to_string(acknowledged) +
+               " was acknowledged, but the log ends with batch " +
+               std::to_string(partition.end.sequence));
+  }
+  // What came last into files and what the write-ahead log brought must join.
+  const auto filed = partition.database->greatest_filed_key(Family::batches);
+  const auto from = filed ? parse_number(*filed).value_or(1) : 1;
+  const auto difference = check_chain(*partition.database, std::max<std::uint64_t>(from, 1),
+                                      partition.end, [](std::uint64_t) {});
+  if (difference) {
+    refuse(Kind::corrupted, difference->place,
+           "the store is damaged: " + difference->place + ": " + difference->message);
+  }
+}
+
+OpenPartition open(const std::string& folder, const Files& files) {
+  const auto marker = acknowledged_path(folder);
+  if (!files->FileExists(marker, {}, nullptr).ok()) {
+    refuse(Kind::not_a_store, folder,
+           "there is no store in " + folder + ": " + marker + " is missing");
+  }
+  OpenPartition opened;
+  opened.lock = lock_folder(folder, files);
+  opened.acknowledged = value_or_throw(Acknowledged::open(*files, marker));
+  const auto path = database_path(folder);
+  if (const auto error = repair_tails(folder, path, opened.acknowledged->sequence(), files)) {
+    throw StoreFault{*error};
+  }
+  opened.database = value_or_throw(Database::open(path, files, Database::Mode::open));
+  check_format(*opened.database);
+  opened.settings =
+      decoded(decode_settings(meta_entry(*opened.database, settings_entry)), settings_entry);
+  opened.end = decoded(decode_end(meta_entry(*opened.database, end_entry)), end_entry);
+  opened.rebuilding = opened.database->get(Family::meta, rebuilding_entry).has_value();
+  check_nothing_lost(opened);
+  return opened;
+}
+
+}  // namespace
+
+std::expected<OpenPartition, StoreError> make_partition(const std::string& folder,
+                                                        const StoreSettings& settings,
+                                                        const Files& files) {
+  try {
+    return make(folder, settings, files);
+  } catch (const StoreFault& fault) {
+    return std::unexpected{fault.error()};
+  }
+}
+
+std::expected<OpenPartition, StoreError> open_partition(const std::string& folder,
+                                                        const Files& files) {
+  try {
+    return open(folder, files);
+  } catch (const StoreFault& fault) {
+    return std::unexpected{fault.error()};
+  }
+}
+
+}  // namespace tiendo::storage::rocks

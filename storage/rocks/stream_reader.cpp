@@ -1,0 +1,33 @@
+#include "storage/rocks/stream_reader.hpp"
+
+#include "storage/rocks/keys.hpp"
+#include "storage/rocks/log_access.hpp"
+
+namespace tiendo::storage::rocks {
+
+StreamReader::StreamReader(const Database& database, const vocabulary::StreamId& stream,
+                           std::uint64_t from)
+    : database_{database},
+      stream_{stream},
+      sequence_{from},
+      cursor_{database.walk(Family::streams)} {
+  cursor_.seek(stream_entry_key(stream_, from));
+}
+
+std::optional<vocabulary::Record> StreamReader::next() {
+  if (!cursor_.valid() || !cursor_.key().starts_with(stream_key(stream_))) return std::nullopt;
+  const std::string place =
+      "family streams, " + to_text(stream_) + ", record " + std::to_string(sequence_);
+  if (cursor_.key() != stream_entry_key(stream_, sequence_)) damaged(place, "it is missing");
+  const auto position = parse_number(cursor_.value());
+  if (!position) damaged(place, "it names no position");
+  auto record = read_record(database_, *position);
+  if (record.header.stream != stream_ || record.header.sequence != sequence_) {
+    damaged(place, "it names a record of " + to_text(record.header.stream));
+  }
+  ++sequence_;
+  cursor_.next();
+  return record;
+}
+
+}  // namespace tiendo::storage::rocks

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "engine/vocabulary/record.hpp"
+#include "storage/rocks/database.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace tiendo::storage::rocks {
+
+/// Walks the records of one stream in order, from a sequence on. A gap, or a record that is
+/// another stream's, leaves as a `StoreFault`.
+class StreamReader {
+ public:
+  StreamReader(const Database& database, const vocabulary::StreamId& stream, std::uint64_t from);
+  std::optional<vocabulary::Record> next();
+
+ private:
+  const Database& database_;
+  const vocabulary::StreamId stream_;
+  std::uint64_t sequence_;  // expected next
+  Cursor cursor_;
+};
+
+}  // namespace tiendo::storage::rocks

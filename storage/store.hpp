@@ -1,0 +1,90 @@
+#pragma once
+
+#include "engine/ports.hpp"
+#include "storage/journal.hpp"
+#include "storage/log_reader.hpp"
+#include "storage/store_error.hpp"
+#include "storage/store_settings.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rocksdb {
+class FileSystem;
+}
+
+namespace tiendo::storage {
+
+namespace rocks {
+class Database;
+}
+
+struct StoreOptions {
+  /// Files are reached through this; null: those of the machine.
+  std::shared_ptr<rocksdb::FileSystem> files;
+  /// Runs at named points of the work, for tests that end the process there: `before_sync`,
+  /// `after_sync`, `before_completion` of a commit, `in_snapshot`.
+  std::function<void(std::string_view point)> at_point;
+};
+
+/// One partition on the disk: its log, the indexes derived from it, snapshots and secrets. All
+/// reads show what is durable and nothing else. Safe to use from several threads, but for
+/// `rebuild_indexes`. Faults leave as `StoreFault`: the partition must stop then.
+class Store final : public DurableState {
+ public:
+  /// Makes a store in a folder that is empty or missing.
+  static std::expected<std::unique_ptr<Store>, StoreError> make(const std::string& folder,
+                                                                const StoreSettings& settings,
+                                                                const StoreOptions& options = {});
+  /// Opens a store. Every error names the place and what to do.
+  static std::expected<std::unique_ptr<Store>, StoreError> open(const std::string& folder,
+                                                                const StoreOptions& options = {});
+  /// Completes what the journal has taken.
+  ~Store() override;
+
+  const StoreSettings& settings() const;
+  Journal& journal();
+  /// The end of what is durable.
+  LogEnd end() const;
+
+  // ---- DurableState
+  std::optional<Loaded> load(const vocabulary::StreamId& stream) override;
+  std::optional<vocabulary::StreamId> stream_at(Position position) override;
+  std::vector<DueEntry> due(Instant until, const std::optional<DueEntry>& after,
+                            std::size_t limit) override;
+  std::optional<NotedRequest> request(const vocabulary::RequestId& id) override;
+  void keep(const vocabulary::StreamId& stream, const StreamState& state, std::uint64_t sequence,
+            Position last_record) override;
+
+  // ---- The log
+  LogReader read_log() const;
+  /// Records of one stream in order, from the record of a sequence on, at most `limit`.
+  std::vector<vocabulary::Record> history(const vocabulary::StreamId& stream,
+                                          std::uint64_t from_sequence, std::size_t limit) const;
+
+  /// Drops `streams`, `due`, `requests` and every snapshot and derives them again from the log; the
+  /// bytes come out the same. Nothing may be in flight. An interrupted rebuild is done again by
+  /// the next `open`. `progress` gets batches done and batches in all.
+  void rebuild_indexes(const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+
+  // ---- What is not in the log: durable when the call returns
+  std::optional<std::string> secret(std::string_view name) const;
+  void put_secret(std::string_view name, std::string_view secret);
+  void remove_secret(std::string_view name);
+
+  const rocks::Database& database() const;
+
+ private:
+  struct Parts;
+  explicit Store(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tiendo::storage
