@@ -52,8 +52,7 @@ int ask(const cli::AskServer& command) {
 
 int run(const cli::Command& command) {
   return tiendo::match(
-      command,
-      [](const cli::Serve& serve) { return cli::serve(serve, std::cout, std::cerr); },
+      command, [](const cli::Serve& serve) { return cli::serve(serve, std::cout, std::cerr); },
       [](const cli::AddAccountHere& add) { return add_account(add); },
       [](const cli::RebuildViews& views) { return cli::rebuild(views, std::cout, std::cerr); },
       [](const cli::PlayStory& story) { return play_story(story); },

@@ -76,8 +76,8 @@ std::string deployment_text(const Value& answer) {
     const Value& form = field(item, "form");
     if (!process.is_null()) {
       table.add({"process", shown(process, "processDefinitionId"),
-                 shown(process, "processDefinitionVersion"),
-                 shown(process, "processDefinitionKey"), shown(process, "resourceName")});
+                 shown(process, "processDefinitionVersion"), shown(process, "processDefinitionKey"),
+                 shown(process, "resourceName")});
     }
     if (!form.is_null()) {
       table.add({"form", shown(form, "formId"), shown(form, "version"), shown(form, "formKey"),
@@ -115,8 +115,8 @@ std::string incidents_text(const Value& page) {
   Table table{{"KEY", "INSTANCE", "ELEMENT", "ERROR", "SINCE", "MESSAGE"}};
   for (const Value& item : items_of(field(page, "items"))) {
     table.add({shown(item, "incidentKey"), shown(item, "processInstanceKey"),
-               shown(item, "elementId"), shown(item, "errorType"),
-               time_text(item, "creationTime"), shown(item, "errorMessage")});
+               shown(item, "elementId"), shown(item, "errorType"), time_text(item, "creationTime"),
+               shown(item, "errorMessage")});
   }
   return table_or(table, "No incidents.");
 }
@@ -126,8 +126,8 @@ std::string history_text(const Value& answer) {
   for (const Fact& fact : facts_of(answer)) {
     const bool by_account = fact.actor_kind == "account";
     table.add({civil_text(std::string_view{fact.time}),
-               by_account ? fact.account : "(" + fact.actor_kind + ")", fact.person,
-               fact.position, fact.type, subject_of(fact)});
+               by_account ? fact.account : "(" + fact.actor_kind + ")", fact.person, fact.position,
+               fact.type, subject_of(fact)});
   }
   return table_or(table, "Nothing happened in it.");
 }

@@ -9,8 +9,8 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <ostream>
+#include <sstream>
 #include <utility>
 
 namespace tiendo::ops::cli {
@@ -24,9 +24,12 @@ std::expected<Files, Failure> read_files(const std::vector<std::string>& paths) 
   Files files;
   for (const auto& path : paths) {
     std::ifstream in{path, std::ios::binary};
-    std::string bytes{std::istreambuf_iterator<char>{in}, {}};
-    if (!in) return std::unexpected{Failure{0, "Cannot read the file " + path}};
-    files.emplace_back(std::filesystem::path{path}.filename().string(), std::move(bytes));
+    std::ostringstream bytes;
+    if (in.peek() != std::ifstream::traits_type::eof()) bytes << in.rdbuf();
+    if (!in.is_open() || in.bad() || bytes.bad() || std::filesystem::is_directory(path)) {
+      return std::unexpected{Failure{0, "Cannot read the file " + path}};
+    }
+    files.emplace_back(std::filesystem::path{path}.filename().string(), bytes.str());
   }
   return files;
 }
@@ -34,9 +37,7 @@ std::expected<Files, Failure> read_files(const std::vector<std::string>& paths) 
 std::string instance_path(Key instance) {
   return "/tiendo/v1/audit/instances/" + std::to_string(instance);
 }
-std::string task_path(Key task) {
-  return "/v2/user-tasks/" + std::to_string(task);
-}
+std::string task_path(Key task) { return "/v2/user-tasks/" + std::to_string(task); }
 
 Entries sorted_page(std::string_view field, std::string_view order, std::int64_t limit) {
   List sort{Entries{{"field", std::string{field}}, {"order", std::string{order}}}};
@@ -66,9 +67,9 @@ class Conversation {
                 });
   }
   int hold(const ListInstances& command) {
-    return tell_page(calls_.ask("/v2/process-instances/search",
-                                sorted_page("startDate", "DESC", command.limit)),
-                     instances_text);
+    return tell_page(
+        calls_.ask("/v2/process-instances/search", sorted_page("startDate", "DESC", command.limit)),
+        instances_text);
   }
   int hold(const ListTasks& command) {
     Entries filter{{"state", "CREATED"}};
@@ -79,20 +80,19 @@ class Conversation {
     return tell_page(calls_.ask("/v2/user-tasks/search", std::move(body)), tasks_text);
   }
   int hold(const Claim& command) {
-    return done(change(task_path(command.task) + "/assignment",
-                       Entries{{"assignee", access_.user},
-                               {"allowOverride", false},
-                               {"action", "claim"}}),
-                "Task " + std::to_string(command.task) + " is yours.");
+    return done(
+        change(task_path(command.task) + "/assignment",
+               Entries{{"assignee", access_.user}, {"allowOverride", false}, {"action", "claim"}}),
+        "Task " + std::to_string(command.task) + " is yours.");
   }
   int hold(const Unclaim& command) {
     return done(calls_.change("DELETE", task_path(command.task) + "/assignee", {}, key_),
                 "Task " + std::to_string(command.task) + " is given back.");
   }
   int hold(const Complete& command) {
-    return done(change(task_path(command.task) + "/completion",
-                       Entries{{"variables", command.variables}}),
-                "Task " + std::to_string(command.task) + " is completed.");
+    return done(
+        change(task_path(command.task) + "/completion", Entries{{"variables", command.variables}}),
+        "Task " + std::to_string(command.task) + " is completed.");
   }
   int hold(const Cancel& command) {
     const std::string key = std::to_string(command.instance);
@@ -131,18 +131,17 @@ class Conversation {
     return tell(calls_.get(instance_path(command.instance) + "/history"), history_text);
   }
   int hold(const AuditState& command) {
-    return tell(
-        calls_.get(instance_path(command.instance) + "/state?at=" + to_rfc3339(command.at)),
-        state_text);
+    return tell(calls_.get(instance_path(command.instance) + "/state?at=" + to_rfc3339(command.at)),
+                state_text);
   }
   int hold(const AuditDifference& command) {
-    return tell(calls_.get(instance_path(command.instance) +
-                           "/difference?from=" + to_rfc3339(command.from) +
-                           "&to=" + to_rfc3339(command.to)),
+    return tell(calls_.get(instance_path(command.instance) + "/difference?from=" +
+                           to_rfc3339(command.from) + "&to=" + to_rfc3339(command.to)),
                 difference_text);
   }
   int hold(const AuditVerify&) {
-    if (!access_.json) err_ << "Comparing log, states, snapshots, indexes and rows…\n" << std::flush;
+    if (!access_.json)
+      err_ << "Comparing log, states, snapshots, indexes and rows…\n" << std::flush;
     const auto answer = calls_.ask("/tiendo/v1/audit/verification");
     const int code = tell(answer, verification_text);
     if (!answer) return code;
@@ -206,8 +205,7 @@ int ask_server(const AskServer& asked, const Secrets& secrets, std::ostream& out
     return 2;
   }
   Conversation conversation{std::move(*calls), asked.access, secrets, out, err};
-  return std::visit([&](const auto& command) { return conversation.hold(command); },
-                    asked.command);
+  return std::visit([&](const auto& command) { return conversation.hold(command); }, asked.command);
 }
 
 }  // namespace tiendo::ops::cli

@@ -49,8 +49,9 @@ T required(std::optional<T> value, const std::string& sentence) {
 
 Instant instant_of(const std::string& text) {
   return required(parse_time_given(text),
-                  "'" + text + "' is no time: give 2019-05-07T08:00:00+07:00, or '07/05/2019 "
-                  "08:00' for the time in Vietnam");
+                  "'" + text +
+                      "' is no time: give 2019-05-07T08:00:00+07:00, or '07/05/2019 "
+                      "08:00' for the time in Vietnam");
 }
 
 Entries variables_of(const std::string& text) {
@@ -68,8 +69,8 @@ Entries variables_of(const std::string& text) {
 Role role_of(const std::string& word) {
   const auto* found = std::ranges::find(roles, word, vocabulary::role_name);
   if (found != roles.end()) return *found;
-  throw CLI::ValidationError{
-      "'" + word + "' is no role: administrator, operator, approver, auditor or worker"};
+  throw CLI::ValidationError{"'" + word +
+                             "' is no role: administrator, operator, approver, auditor or worker"};
 }
 
 /// All commands' options, as CLI11 fills them in.
@@ -145,8 +146,7 @@ class Parser {
         ->required();
     rebuild->callback([this] { command_ = RebuildViews{words_.data}; });
 
-    auto* story =
-        app_.add_subcommand("story", "Play plan 69 through the year 2019 on a new store");
+    auto* story = app_.add_subcommand("story", "Play plan 69 through the year 2019 on a new store");
     story->add_option("--data", words_.data, "Folder of the new store")->required();
     story->add_option("--lang", words_.language, "Language of the timeline")
         ->check(CLI::IsMember({"vi", "en"}))
@@ -156,14 +156,13 @@ class Parser {
 
   void add_account_command() {
     auto* account = app_.add_subcommand("account", "Accounts")->require_subcommand(1);
-    auto* add = account->add_subcommand(
-        "add", "Add an account; its password is read from standard input");
+    auto* add =
+        account->add_subcommand("add", "Add an account; its password is read from standard input");
     add->add_option("NAME", words_.name, "What its owner signs in with")->required();
     add->add_option("--role", words_.roles, "administrator, operator, approver, auditor, worker")
         ->delimiter(',')
         ->required();
-    add->add_option("--group", words_.groups, "Positions held, the main one first")
-        ->delimiter(',');
+    add->add_option("--group", words_.groups, "Positions held, the main one first")->delimiter(',');
     add->add_option("--person", words_.person, "Id of the person behind the account");
     add->add_option("--data", words_.data, "Folder of a store that is not served");
     add_access(*add);
@@ -254,8 +253,7 @@ class Parser {
   }
 
   void add_access(CLI::App& command) {
-    command.add_option("--server", words_.access.url, "http://HOST:PORT")
-        ->envname("TIENDO_SERVER");
+    command.add_option("--server", words_.access.url, "http://HOST:PORT")->envname("TIENDO_SERVER");
     command.add_option("--user", words_.access.user, "Name of your account")
         ->envname("TIENDO_USER");
     command.add_option("--idempotency-key", words_.access.idempotency_key,

@@ -39,6 +39,7 @@ Task task_of(Tasks& tasks, const std::string& type, const Value& event) {
 Fact fact_of(const Value& record, std::string type, const Value& event) {
   const Value& actor = field(record, "actor");
   Fact fact;
+  fact.record = shown(record, "position");
   fact.time = shown(record, "time");
   fact.actor_kind = shown(actor, "kind");
   fact.account = shown(actor, "name");

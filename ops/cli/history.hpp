@@ -9,7 +9,8 @@ namespace tiendo::ops::cli {
 
 /// One fact of an instance's history as the API tells it.
 struct Fact {
-  std::string time;  ///< RFC 3339
+  std::string record;      ///< position of the record: facts of one decision have the same
+  std::string time;        ///< RFC 3339
   std::string actor_kind;  ///< `account`, `timer`, `reaction` or `start`
   std::string account;     ///< who acted; empty unless `account`
   std::string person;

@@ -18,9 +18,7 @@ int fail(std::ostream& err, std::string_view why) {
   return 1;
 }
 
-std::string host_of(const std::string& listen) {
-  return listen.substr(0, listen.rfind(':'));
-}
+std::string host_of(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
 
 }  // namespace
 

@@ -87,8 +87,8 @@ ServerCalls::Answer value_of(const http::Reply& reply) {
   if (reply.body.empty()) return Value{};
   auto value = parse_json(reply.body, answer_limits);
   if (value) return std::move(*value);
-  return std::unexpected{Failure{reply.status, "The server's answer is no JSON: " +
-                                                   value.error().message}};
+  return std::unexpected{
+      Failure{reply.status, "The server's answer is no JSON: " + value.error().message}};
 }
 
 }  // namespace
@@ -165,8 +165,6 @@ ServerCalls::Answer ServerCalls::send(std::string_view method, std::string_view 
   }
 }
 
-std::string new_idempotency_key() {
-  return random_word();
-}
+std::string new_idempotency_key() { return random_word(); }
 
 }  // namespace tiendo::ops::cli

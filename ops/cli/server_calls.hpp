@@ -13,8 +13,8 @@ namespace tiendo::ops::cli {
 
 /// Why a call gave no answer that one can use.
 struct Failure {
-  int status = 0;       ///< of HTTP; 0: there was no answer
-  std::string message;  ///< a sentence: the problem's detail, or what went wrong on the way
+  int status = 0;            ///< of HTTP; 0: there was no answer
+  std::string message;       ///< a sentence: the problem's detail, or what went wrong on the way
   bool may_be_done = false;  ///< a change without an answer: nobody knows whether it arrived
 };
 
