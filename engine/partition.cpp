@@ -112,8 +112,7 @@ void PartitionMachine::take_on(Submission submission) {
     note_refusal(submission, StreamId::refusals(), std::move(decision.error()));
     return;
   }
-  const auto* instance = std::get_if<instance::Instance>(&cached(*stream).state);
-  if ((instance != nullptr && instance->suspended) || overtaken_by_timers(*stream)) {
+  if (overtaken_by_timers(*stream)) {
     waiting_[*stream].push_back(std::move(submission));
     return;
   }
@@ -134,16 +133,32 @@ bool PartitionMachine::answer_repeat(const Submission& submission) {
   return true;
 }
 
+namespace {
+
+/// The first timer of an instance that is due and was armed before a position.
+std::optional<TimerRef> late_timer(const instance::Instance& state, Instant now, Position armed) {
+  for (const auto& [due, timer] : state.due) {
+    if (due > now) break;
+    if (timer.position() < armed) return TimerRef{timer, due};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 /// What is due in the addressed stream is decided first, so a timer that is late never lets an
-/// expired task through (design law 4). True if that left the stream suspended.
+/// expired task through (design law 4). What this itself arms is for the next tick: a loop through
+/// a timer that is always due must not hold the partition. True if the stream is suspended.
 bool PartitionMachine::overtaken_by_timers(const StreamId& stream) {
   if (stream.kind != StreamKind::instance) return false;
+  const auto armed_before = next_;
   while (true) {
     const auto& state = std::get<instance::Instance>(cached(stream).state);
+    if (state.quarantined) return false;
     if (state.suspended) return true;
-    if (state.quarantined || state.due.empty() || state.due.begin()->first > time_) return false;
-    const auto& [due, timer] = *state.due.begin();
-    react_to(stream, FireTimer{InstanceKey{stream.key}, {timer, due}}, 0);
+    const auto timer = late_timer(state, time_, armed_before);
+    if (!timer) return false;
+    react_to(stream, FireTimer{InstanceKey{stream.key}, *timer}, 0);
   }
 }
 
@@ -260,17 +275,22 @@ bool PartitionMachine::quarantine(std::string_view bug) {
   }
   const Refusal refusal{RefusalCode::quarantined,
                         "A bug stopped this command: " + std::string{bug}};
-  auto& one = cached(stream);
-  if (stream.kind == StreamKind::instance && one.sequence > 0) {
+  auto& state = cached(stream);
+  if (stream.kind == StreamKind::instance && state.sequence > 0) {
     Record record{header(submission, stream, 0), {StreamQuarantined{std::string{bug}}}};
     record.header.outcome = refusal;
-    evolve(one.state, record);
-    append(std::move(record), &one);
+    evolve(state.state, record);
+    append(std::move(record), &state);
     settle(submission.ticket, refusal, 0, false);
   } else {  // nothing to quarantine yet, or a stream that all others need
     note_refusal(submission, StreamId::refusals(), refusal);
   }
   if (taken && taken->ticket != submission.ticket) note_refusal(*taken, stream, refusal);
+  const auto waiting = waiting_.extract(stream);
+  if (waiting.empty()) return true;
+  for (const auto& one : waiting.mapped()) {
+    if (!one.request || !answer_repeat(one)) note_refusal(one, stream, refusal);
+  }
   return true;
 }
 
@@ -344,15 +364,24 @@ bool PartitionMachine::react_on() {
     const auto [cause, reaction] = std::move(reactions_.front());
     reactions_.pop_front();
     react_to(reaction.stream, reaction.command, cause);
-    const auto waiting = waiting_.find(reaction.stream);
-    if (waiting == waiting_.end()) continue;
-    const auto& state = std::get<instance::Instance>(cached(reaction.stream).state);
-    if (state.suspended) continue;
-    auto submissions = std::move(waiting->second);
-    waiting_.erase(waiting);
-    for (auto& submission : submissions) take(std::move(submission));
+    go_on(reaction.stream);
   }
   return reactions_.empty();
+}
+
+/// After a continuation: what became due meanwhile, then who waited, in the order they came.
+void PartitionMachine::go_on(const StreamId& stream) {
+  while (!overtaken_by_timers(stream)) {
+    const auto waiting = waiting_.find(stream);
+    if (waiting == waiting_.end()) return;
+    const auto submission = std::move(waiting->second.front());
+    waiting->second.pop_front();
+    if (waiting->second.empty()) waiting_.erase(waiting);
+    if (submission.request && answer_repeat(submission)) continue;
+    taken_ = submission;
+    decide_now(submission, stream, 0);
+    taken_.reset();
+  }
 }
 
 bool PartitionMachine::fire_due(Instant now, std::size_t limit) {
@@ -361,8 +390,7 @@ bool PartitionMachine::fire_due(Instant now, std::size_t limit) {
   for (const auto& entry : entries) {
     const auto stream = StreamId::instance(entry.instance);
     overlay_.passed(entry);
-    const auto& state = std::get<instance::Instance>(cached(stream).state);
-    if (!state.suspended) overtaken_by_timers(stream);
+    overtaken_by_timers(stream);  // of a suspended stream they fire after its continuation
   }
   return entries.size() == limit;
 }
