@@ -313,6 +313,27 @@ TEST_F(Suspended, ACommandWaitsBehindTheContinuation) {
   EXPECT_EQ(fixture.state().status, instance::Status::terminated);
 }
 
+TEST(TurnLimit, TheSmallestBudgetStillGetsOn) {
+  auto options = PartitionFixture::options();
+  options.turn.events_max = 1;
+  PartitionFixture fixture{options};
+  fixture.deploy(chain);
+  fixture.start();
+  fixture.complete("root", "first");
+  EXPECT_TRUE(fixture.task("second"));
+}
+
+TEST(TurnLimit, BytesSuspendToo) {
+  auto options = PartitionFixture::options();
+  options.turn.bytes_max = 1;
+  PartitionFixture fixture{options};
+  fixture.deploy(chain);
+  fixture.start({{"long", std::string(1000, 'x')}});
+  fixture.complete("root", "first");
+  EXPECT_TRUE(fixture.task("second"));
+  EXPECT_GT(fixture.log().records().size(), 8U);
+}
+
 TEST_F(Suspended, ARestartGoesOnWhereTheTurnStopped) {
   fixture.deploy(chain);
   fixture.start();
