@@ -158,7 +158,11 @@ std::expected<void, std::string> RunningServer::Parts::open_followers() {
   auto opened = FileSink::open(
       {name,
        options.notifications.empty() ? notifications_path(options.data) : options.notifications,
+<<<<<<< HEAD
        delivered, store->end().next - 1, options.sink_cursor_every, source_of(*store),
+=======
+       delivered, source_of(*store),
+>>>>>>> main
        [this](const std::string& sink_name, Position position) {
          Submission cursor;
          cursor.command = vocabulary::AdvanceSink{sink_name, position};
@@ -263,6 +267,8 @@ std::expected<std::unique_ptr<RunningServer>, std::string> RunningServer::start(
 }
 
 std::uint16_t RunningServer::port() const { return parts_->server->port(); }
+
+http::Backend& RunningServer::backend() { return *parts_->backend; }
 
 std::optional<std::string> RunningServer::wait() { return parts_->stop.wait(); }
 

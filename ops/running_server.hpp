@@ -12,6 +12,10 @@
 #include <string>
 #include <string_view>
 
+namespace tiendo::http {
+class Backend;
+}
+
 namespace tiendo::ops {
 
 struct ServeOptions {
@@ -35,6 +39,8 @@ class RunningServer {
   ~RunningServer();  ///< stops
 
   std::uint16_t port() const;
+  /// What the interface calls, for a driver in the same process.
+  http::Backend& backend();
   /// Waits until `stop` was asked for (from any thread or a signal's handler thread) or a fault
   /// stopped the server; gives the fault.
   std::optional<std::string> wait();
