@@ -2,8 +2,12 @@
 #include "engine/decide.hpp"
 #include "engine/people/authority.hpp"
 
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo {
 
@@ -51,6 +55,28 @@ bool is_known(const Reference& state, const ReadResource& resource) {
   return true;
 }
 
+/// One process or form comes from one resource: else their versions would depend on the order.
+std::optional<Refusal> refuse_doubles(const std::vector<ReadResource>& resources) {
+  std::map<std::string, const std::string*> processes;
+  std::map<std::string, const std::string*> forms;
+  std::optional<Refusal> refusal;
+  const auto add = [&](auto& known, std::string_view what, const std::string& id,
+                       const std::string& resource) {
+    const auto [first, fresh] = known.emplace(id, &resource);
+    if (fresh || refusal) return;
+    refusal = Refusal{RefusalCode::invalid_argument,
+                      "The " + std::string{what} + " '" + id + "' stands in '" + *first->second +
+                          "' and again in '" + resource + "'; deploy one of them"};
+  };
+  for (const auto& resource : resources) {
+    for (const auto& one : resource.processes) {
+      add(processes, "process", one.process.value(), resource.name);
+    }
+    for (const auto& one : resource.forms) add(forms, "form", one.form_id, resource.name);
+  }
+  return refusal;
+}
+
 void define(ReferenceTurn& turn, const Reference& state, const ReadResource& resource,
             DeploymentKey deployment) {
   for (const auto& process : resource.processes) {
@@ -91,6 +117,7 @@ Decision decide_on(const DeployResources& command, Reference& state, const Conte
                                    "A deployment needs at least one resource; send parts named "
                                    "'resources' with a file name"}};
   }
+  if (auto refusal = refuse_doubles(command.resources)) return std::unexpected{std::move(*refusal)};
   std::vector<const ReadResource*> fresh;
   DeploymentCreated created;
   for (const auto& resource : command.resources) {

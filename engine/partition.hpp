@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -123,6 +124,7 @@ class PartitionMachine {
   std::optional<vocabulary::StreamId> address(const vocabulary::Command& command);
   bool answer_repeat(const Submission& submission);
   bool overtaken_by_timers(const vocabulary::StreamId& stream);
+  void go_on(const vocabulary::StreamId& stream);
   void decide_now(const Submission& submission, const vocabulary::StreamId& stream, Position cause);
   void decide_new(const Submission& submission);
   void react_to(const vocabulary::StreamId& stream, const vocabulary::Command& command,
@@ -154,6 +156,7 @@ class PartitionMachine {
   std::map<vocabulary::StreamId, std::deque<Submission>> waiting_;  // for a suspended stream
   std::map<vocabulary::StreamId, Cached> cache_;
   std::list<vocabulary::StreamId> used_;  // the least recently used first
+  std::set<vocabulary::StreamId> grown_;  // enough for a snapshot when all of it is durable
   std::optional<Work> deciding_;          // the decision under way
   std::optional<Submission> taken_;       // the submission under way that it may only be a part of
   std::deque<Due> due_outcomes_;

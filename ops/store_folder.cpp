@@ -1,13 +1,13 @@
 #include "ops/store_folder.hpp"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <random>
-#include <system_error>
-
 #include "adapters/identity/password.hpp"
 #include "engine/base/zone.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+#include <system_error>
 
 namespace tiendo::ops {
 
@@ -71,8 +71,9 @@ std::expected<void, std::string> load_zones() {
     }
     if (!entry->is_regular_file(error)) continue;
     std::ifstream file{entry->path(), std::ios::binary};
-    const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
-    if (!bytes.starts_with("TZif")) continue;
+    std::string bytes(entry->file_size(error), '\0');
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!file || !bytes.starts_with("TZif")) continue;
     if (auto added = add_zone(name, bytes); !added) {
       return std::unexpected{entry->path().string() + ": " + added.error()};
     }

@@ -1,12 +1,20 @@
 #include "workflows/bpmn.hpp"
 
+#include "workflows/bpmn_draft.hpp"
+#include "workflows/bpmn_problems.hpp"
 #include "workflows/bpmn_process.hpp"
 #include "workflows/bpmn_values.hpp"
 #include "workflows/bpmn_words.hpp"
+#include "workflows/diagnostic.hpp"
+#include "workflows/xml.hpp"
 
+#include <cstddef>
+#include <expected>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::workflows {
 namespace {
@@ -38,6 +46,7 @@ class FileCheck {
 
  private:
   // Depth is bounded by the XML limits.
+  // NOLINTNEXTLINE(misc-no-recursion)
   void visit(const XmlElement& element, const std::string& owner) {
     const auto id = element.attribute("id");
     const Where where{element.line, id.value_or(owner), {}};

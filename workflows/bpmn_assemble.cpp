@@ -1,7 +1,11 @@
 #include "engine/base/check.hpp"
+#include "engine/model/process.hpp"
 #include "workflows/bpmn_draft.hpp"
 
+#include <memory>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace tiendo::workflows {
 namespace {
@@ -22,12 +26,12 @@ void note_start(model::Process& process, const ElementDraft& draft) {
 }
 
 model::Element element_of(ElementDraft& draft) {
-  check(draft.detail.has_value(), "a process with errors is not assembled");
   model::Element element;
   element.id = ElementId{draft.id};
   element.name = std::move(draft.name);
   element.parent = ElementId{draft.scope};
-  element.detail = std::move(*draft.detail);
+  check(draft.detail.has_value(), "a process with errors is not assembled");
+  if (draft.detail) element.detail = std::move(*draft.detail);
   if (!draft.default_flow.empty()) element.default_flow = FlowId{draft.default_flow};
   element.inputs = std::move(draft.inputs);
   element.outputs = std::move(draft.outputs);

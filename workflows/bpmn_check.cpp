@@ -1,9 +1,12 @@
+#include "engine/model/process.hpp"
 #include "workflows/bpmn_draft.hpp"
+#include "workflows/bpmn_problems.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace tiendo::workflows {
 namespace {

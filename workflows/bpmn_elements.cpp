@@ -1,11 +1,18 @@
 #include "workflows/bpmn_elements.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/model/process.hpp"
+#include "workflows/bpmn_extensions.hpp"
+#include "workflows/bpmn_problems.hpp"
 #include "workflows/bpmn_values.hpp"
 #include "workflows/bpmn_words.hpp"
+#include "workflows/xml.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -90,6 +97,14 @@ std::optional<model::TimerDefinition> read_timer(const Node& node, const XmlElem
   return timer;
 }
 
+std::optional<model::RungKind> read_rung_kind(std::string_view word, const Where& where,
+                                              Problems& problems) {
+  if (word == "remind") return model::RungKind::remind;
+  if (word == "escalate") return model::RungKind::escalate;
+  problems.error(where, "'" + std::string{word} + "' is not known; write remind or escalate");
+  return std::nullopt;
+}
+
 /// The rung that our own properties make of a timer. Whether it hangs on a user task is checked
 /// when all elements are known.
 std::optional<model::Rung> read_rung(const Node& node) {
@@ -98,12 +113,8 @@ std::optional<model::Rung> read_rung(const Node& node) {
   for (const auto& [name, value] : node.extensions.properties()) {
     const auto where = node.where.at(name);
     if (name == "tiendo:notify") {
-      if (value == "remind") kind = model::RungKind::remind;
-      if (value == "escalate") kind = model::RungKind::escalate;
-      if (!kind) {
-        node.problems.error(where, "'" + value + "' is not known; write remind or escalate");
-        return std::nullopt;
-      }
+      kind = read_rung_kind(value, where, node.problems);
+      if (!kind) return std::nullopt;
     } else if (name == "tiendo:notifyTo") {
       to = read_attribute(value, where, node.problems);
     } else if (name.starts_with("tiendo:")) {
@@ -331,7 +342,9 @@ void check_other_child(const XmlElement& child, std::string_view owner_name, con
 std::optional<model::Detail> read_detail(const XmlElement& node, Extensions& extensions,
                                          const Where& where, Problems& problems) {
   const auto* const kind = kind_of(node.name);
-  check(kind != nullptr && kind->read != nullptr, "only supported elements have a detail");
+  const bool supported = kind != nullptr && kind->read != nullptr;
+  check(supported, "only supported elements have a detail");
+  if (!supported) return std::nullopt;
   const Node reading{node, extensions, where, problems};
   check_common(reading);
   return kind->read(reading);

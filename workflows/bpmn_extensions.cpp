@@ -1,10 +1,19 @@
 #include "workflows/bpmn_extensions.hpp"
 
+#include "engine/model/process.hpp"
+#include "workflows/bpmn_problems.hpp"
 #include "workflows/bpmn_values.hpp"
 #include "workflows/bpmn_words.hpp"
+#include "workflows/xml.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tiendo::workflows {
 namespace {
@@ -188,7 +197,7 @@ std::optional<model::FormReference> Extensions::form() {
   if (key) return keyed_form(*key, where);
   if (external) return external_form(*external, where);
   std::optional<model::FormReference> form;
-  form.emplace().form_id = *id;
+  form.emplace().form_id = id.value_or("");
   return form;
 }
 

@@ -1,6 +1,11 @@
 #include "workflows/bpmn_problems.hpp"
 
-#include <algorithm>
+#include "workflows/diagnostic.hpp"
+
+#include <algorithm>  // IWYU pragma: keep
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace tiendo::workflows {
 
@@ -12,21 +17,25 @@ std::string with_article(std::string_view name) {
 
 void Problems::add(const Where& where, std::string message, Severity severity) {
   if (severity == Severity::error) failed_ = true;
-  if (full_) return;
   if (found_.size() == problems_max) {
-    full_ = true;
-    message = "there is more that is wrong; only the first " + std::to_string(problems_max) +
-              " problems are listed";
-    found_.push_back({file_, 0, {}, {}, std::move(message), severity});
+    cut_off_ = true;
     return;
   }
-  found_.push_back(
-      {file_, where.line, where.element, where.attribute, std::move(message), severity});
+  const auto place = std::ranges::upper_bound(found_, where.line, {}, &Diagnostic::line);
+  found_.insert(place, Diagnostic{file_, where.line, where.element, where.attribute,
+                                  std::move(message), severity});
 }
 
 Diagnostics Problems::take() && {
-  const auto end = found_.end() - (full_ ? 1 : 0);
-  std::ranges::stable_sort(found_.begin(), end, {}, &Diagnostic::line);
+  if (cut_off_) {
+    found_.push_back({file_,
+                      0,
+                      {},
+                      {},
+                      "there is more that is wrong; only " + std::to_string(problems_max) +
+                          " problems are listed",
+                      failed_ ? Severity::error : Severity::warning});
+  }
   return std::move(found_);
 }
 

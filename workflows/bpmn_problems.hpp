@@ -44,7 +44,7 @@ class Problems {
   std::string file_;
   Diagnostics found_;
   bool failed_ = false;
-  bool full_ = false;
+  bool cut_off_ = false;
 };
 
 }  // namespace tiendo::workflows

@@ -1,12 +1,19 @@
 #include "workflows/bpmn_process.hpp"
 
+#include "engine/model/process.hpp"
+#include "workflows/bpmn_draft.hpp"
 #include "workflows/bpmn_elements.hpp"
 #include "workflows/bpmn_extensions.hpp"
+#include "workflows/bpmn_problems.hpp"
 #include "workflows/bpmn_values.hpp"
 #include "workflows/bpmn_words.hpp"
+#include "workflows/xml.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace tiendo::workflows {
@@ -64,6 +71,8 @@ class ProcessReader {
     return id;
   }
 
+  // Depth is limited.
+  // NOLINTNEXTLINE(misc-no-recursion)
   void read_scope(const XmlElement& scope, const Where& where, std::size_t depth) {
     if (depth > limit::scope_depth_max) {
       problems_.error(where, "sub-processes are nested deeper than " +
@@ -118,6 +127,7 @@ class ProcessReader {
     flow.condition = read_expression(text, where, problems_);
   }
 
+  // NOLINTNEXTLINE(misc-no-recursion)
   void read_node(const XmlElement& node, const Where& scope, std::size_t depth) {
     ElementDraft draft;
     draft.id = read_id(node, scope);

@@ -2,9 +2,17 @@
 
 #include "engine/base/temporal.hpp"
 #include "engine/base/text.hpp"
+#include "engine/feel/expression.hpp"
+#include "engine/model/process.hpp"
+#include "workflows/bpmn_problems.hpp"
 #include "workflows/bpmn_words.hpp"
 
 #include <charconv>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace tiendo::workflows {

@@ -1,6 +1,7 @@
 #include "workflows/diagnostic.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace tiendo::workflows {
 

@@ -1,15 +1,21 @@
 #include "workflows/form.hpp"
 
 #include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "workflows/diagnostic.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::workflows {
 namespace {
 
-constexpr std::size_t form_bytes_max = 1024 * 1024;
+constexpr std::size_t form_bytes_max = 1024UL * 1024;
 constexpr std::size_t form_depth_max = 30;
 constexpr std::size_t form_id_bytes_max = 200;
 
@@ -46,6 +52,7 @@ class FormCheck {
   }
 
   /// Components hold components; the JSON limits bound the depth.
+  // NOLINTNEXTLINE(misc-no-recursion)
   void check_components(const Entries& owner, const std::string& path) {
     const auto* const components = entry(owner, "components");
     const auto* const list = components == nullptr ? nullptr : components->if_list();

@@ -1,11 +1,19 @@
 #include "workflows/resources.hpp"
 
+#include "engine/model/process.hpp"
+#include "engine/vocabulary/command.hpp"
 #include "workflows/bpmn.hpp"
+#include "workflows/diagnostic.hpp"
 #include "workflows/form.hpp"
 
+#include <cstddef>
+#include <expected>
 #include <iterator>
 #include <map>
+#include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::workflows {
 namespace {

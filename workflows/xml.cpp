@@ -3,10 +3,19 @@
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
+#include <libxml/tree.h>
+#include <libxml/valid.h>
+#include <libxml/xmlstring.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::workflows {
 namespace {
@@ -68,9 +77,9 @@ class TreeBuilder {
   }
 
   std::expected<XmlElement, std::vector<XmlProblem>> finish() && {
-    if (!root_ && problems_.empty()) problems_.push_back({1, "the file is not an XML document"});
-    if (!problems_.empty()) return std::unexpected{std::move(problems_)};
-    return std::move(*root_);
+    if (problems_.empty() && root_) return std::move(*root_);
+    if (problems_.empty()) problems_.push_back({1, "the file is not an XML document"});
+    return std::unexpected{std::move(problems_)};
   }
 
  private:

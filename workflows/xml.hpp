@@ -10,7 +10,7 @@
 namespace tiendo::workflows {
 
 struct XmlLimits {
-  std::size_t bytes_max = 4 * 1024 * 1024;
+  std::size_t bytes_max = 4UL * 1024 * 1024;
   std::size_t depth_max = 100;
   std::size_t elements_max = 100'000;
 };

@@ -13,7 +13,8 @@
 namespace tiendo::read_model {
 
 /// Follows one partition's log into the tables of one SQLite file. For one thread. SQLite's
-/// troubles leave as `Fault` (see database.hpp): drop the object and open it again.
+/// troubles leave as `Fault` (see database.hpp): drop the object, call `set_aside` (see file.hpp)
+/// if it is damage, and open it again.
 class Projection {
  public:
   /// Opens or makes the file. One that is damaged is set aside as `<name>.broken-<n>`, one of
@@ -29,7 +30,7 @@ class Projection {
   const std::optional<std::string>& notice() const;
 
   /// The last position that the rows contain, also those not yet committed; 0 at first. Records
-  /// after it are to be applied, in order.
+  /// after it are to be applied, in order. Beyond the end of the log: the file is of another log.
   Position applied() const;
   /// The number of the batch given to the last commit.
   std::uint64_t applied_batch() const;

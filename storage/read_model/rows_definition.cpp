@@ -3,15 +3,6 @@
 
 namespace tiendo::read_model {
 
-namespace {
-
-std::optional<std::string_view> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
-}  // namespace
-
 DefinitionRows::DefinitionRows(const Database& database)
     : outdate_{database.prepare(
           "UPDATE definition SET latest = 0 WHERE process = ? AND tenant = ? AND latest = 1")},

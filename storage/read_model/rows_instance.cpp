@@ -17,10 +17,9 @@ InstanceRows::InstanceRows(const Database& database)
                                      " WHERE grantee = ? AND instance = ? AND reasons = 0")} {}
 
 void InstanceRows::started(const vocabulary::InstanceStarted& event, const Place& place) {
-  std::optional<std::string_view> business_id;
-  if (!event.business_id.empty()) business_id = event.business_id;
   insert_.run(place.instance(), event.definition.value(), event.process.value(), event.version,
-              place.tenant(), place.time_ms(), state::active, business_id, texts_json(event.tags));
+              place.tenant(), place.time_ms(), state::active, unless_empty(event.business_id),
+              texts_json(event.tags));
   for (const auto& grantee : event.grants) grant(grantee_text(grantee), place.instance());
 }
 

@@ -39,11 +39,6 @@ std::string headers_json(const vocabulary::UserTaskCreated& event) {
   return json + '}';
 }
 
-std::optional<std::string_view> unless_empty(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
 std::optional<std::int64_t> ms_of(const std::optional<Instant>& instant) {
   if (!instant) return std::nullopt;
   return instant->ms;

@@ -126,7 +126,7 @@ CREATE INDEX incident_active ON incident (created) WHERE state = 'ACTIVE';
 void set_up_writer(const Database& database) {
   database.execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = FAST;"
-      "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
+      "PRAGMA wal_autocheckpoint = 10000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
 }
 
 void set_up_reader(const Database& database) {
@@ -139,6 +139,11 @@ void create_tables(const Database& database) {
   database.execute(tables);
   database.execute("PRAGMA user_version = " + std::to_string(schema_version));
   transaction.commit();
+}
+
+std::optional<std::string_view> unless_empty(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
 }
 
 std::string grantee_text(const vocabulary::Grantee& grantee) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ void set_up_writer(const Database& database);
 void set_up_reader(const Database& database);
 /// Makes the tables in an empty file.
 void create_tables(const Database& database);
+
+/// An empty text of an event is no value in the tables.
+std::optional<std::string_view> unless_empty(const std::string& text);
 
 /// `o`, `a:NAME` or `g:GROUP`.
 std::string grantee_text(const vocabulary::Grantee& grantee);

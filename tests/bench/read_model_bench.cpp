@@ -1,16 +1,11 @@
-// How fast the read model follows the log and answers, in one process on a file of its own.
-//
-// `read_model_bench [open tasks] [approvals]` prints one line a measurement.
-#include "engine/base/json.hpp"
+// How fast the read model follows the log and answers from it.
 #include "storage/read_model/projection.hpp"
 #include "storage/read_model/reader.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
+#include <benchmark/benchmark.h>
+
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,16 +15,32 @@ using namespace tiendo;
 using namespace tiendo::vocabulary;
 using tiendo::read_model::Projection;
 using tiendo::read_model::Reader;
-using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+constexpr int records_per_transaction = 800;  // of some 20 ms
+constexpr int approvals_stored = 20'000;
+constexpr int tasks_open = 100'000;
+
+std::string fresh_file(const char* name) {
+  const std::string path = (std::filesystem::temp_directory_path() / name).string();
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix);
+  return path;
+}
+
+Projection opened(const std::string& path) {
+  auto projection = Projection::open(path);
+  if (!projection) std::abort();
+  return std::move(*projection);
 }
 
 /// Projects as it builds, so a large store needs no large memory.
 class Feeder {
  public:
-  explicit Feeder(Projection& projection) : projection_{projection} { projection_.begin(); }
+  explicit Feeder(Projection& projection) : projection_{projection} {
+    projection_.begin();
+    ProcessDefined defined;
+    defined.process = ProcessId{"plan"};
+    add(StreamId::reference(), {defined});
+  }
   ~Feeder() { projection_.commit(1); }
   Feeder(const Feeder&) = delete;
   Feeder& operator=(const Feeder&) = delete;
@@ -45,23 +56,19 @@ class Feeder {
     record.events = std::move(events);
     const Position at = next_;
     next_ += width(record);
-    const auto start = Clock::now();
     projection_.apply(record);
-    if (++records_ % 800 == 0) {
+    if (++records_ % records_per_transaction == 0) {
       projection_.commit(1);
       projection_.begin();
     }
-    applying_s_ += seconds_since(start);
     return at;
   }
   Position next() const { return next_; }
-  double applying_s() const { return applying_s_; }
 
  private:
   Projection& projection_;
   Position next_ = projection_.applied() + 1;
-  std::size_t records_ = 0;
-  double applying_s_ = 0;
+  int records_ = 0;
 };
 
 const Grantee overseers{Grantee::Kind::overseers, {}};
@@ -106,28 +113,45 @@ void approve(Feeder& feeder, int number) {
   feeder.add(instance, InstanceCompleted{});
 }
 
-void measure(const Reader& reader, const char* name, const Query& query) {
-  std::vector<double> times;
-  std::int64_t total = 0;
-  for (int round = 0; round < 200; ++round) {
-    const auto start = Clock::now();
-    const auto page = reader.search(query);
-    times.push_back(seconds_since(start) * 1e3);
-    if (!page) std::printf("%s: %s\n", name, page.error().message.c_str());
-    if (!page) return;
-    total = page->total;
-  }
-  std::ranges::sort(times);
-  std::printf("search %-44s total %6lld p50_ms %.3f p99_ms %.3f\n", name,
-              static_cast<long long>(total), times[times.size() / 2],
-              times[times.size() * 99 / 100]);
+void follow_approvals(benchmark::State& state) {
+  Projection projection = opened(fresh_file("read_model_follow.sqlite"));
+  Feeder feeder{projection};
+  int number = 0;
+  for ([[maybe_unused]] const auto& round : state) approve(feeder, number++);
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(follow_approvals)->Iterations(approvals_stored)->UseRealTime();
+
+/// Filled once: ended instances, and open tasks of 200 groups and of one that has them all.
+const Reader& store() {
+  static const Reader reader = [] {
+    const std::string path = fresh_file("read_model_search.sqlite");
+    Projection projection = opened(path);
+    {
+      Feeder feeder{projection};
+      for (int number = 0; number < approvals_stored; ++number) approve(feeder, number);
+      for (int number = 0; number < tasks_open; ++number) {
+        const auto instance = start(feeder);
+        UserTaskCreated created = task(instance, "group" + std::to_string(number % 200));
+        created.candidate_groups.emplace_back("all");
+        created.grants.push_back(group("all"));
+        feeder.add(instance, created);
+      }
+    }
+    projection.checkpoint();
+    auto made = Reader::open(path);
+    if (!made) std::abort();
+    return std::move(*made);
+  }();
+  return reader;
 }
 
 Condition is(const char* field, Value operand) { return {field, Operator::eq, std::move(operand)}; }
 
-Query tasks(std::vector<Grantee> grantees, std::vector<Condition> conditions,
-            std::vector<SortKey> sort) {
+Query page_of(Collection collection, std::vector<Grantee> grantees,
+              std::vector<Condition> conditions, std::vector<SortKey> sort) {
   Query query;
+  query.collection = collection;
   query.viewer.grantees = std::move(grantees);
   query.conditions = std::move(conditions);
   query.sort = std::move(sort);
@@ -135,72 +159,60 @@ Query tasks(std::vector<Grantee> grantees, std::vector<Condition> conditions,
   return query;
 }
 
-void search_all(const Reader& reader) {
-  const auto state = is("state", "CREATED");
-  const auto candidate = is("candidateGroup", "group7");
-  const SortKey by_due{"dueDate", false};
-  const SortKey by_creation{"creationDate", true};
-  const std::vector<Grantee> member{account("an"), group("group7")};
-  const std::vector<Grantee> many{account("an"), group("group7"), group("group8"), group("all")};
-  measure(reader, "group, by due", tasks(member, {candidate, state}, {by_due}));
-  measure(reader, "group, by creation desc", tasks(member, {candidate, state}, {by_creation}));
-  measure(reader, "largest group, by due",
-          tasks({group("all")}, {is("candidateGroup", "all"), state}, {by_due}));
-  measure(reader, "largest group, by creation",
-          tasks({group("all")}, {is("candidateGroup", "all"), state}, {}));
-  measure(reader, "all mine, by due", tasks(many, {state}, {by_due}));
-  measure(reader, "all mine, by priority", tasks(member, {state}, {{"priority", true}}));
-  measure(reader, "all mine, no filter", tasks(member, {}, {}));
-  measure(reader, "overseer, group by due", tasks({overseers}, {candidate, state}, {by_due}));
-  measure(reader, "overseer, open by due", tasks({overseers}, {state}, {by_due}));
-  measure(reader, "overseer, no filter", tasks({overseers}, {}, {}));
-  measure(reader, "overseer, completed by creation desc",
-          tasks({overseers}, {is("state", "COMPLETED")}, {by_creation}));
-  const auto any = reader.search(tasks({overseers}, {state}, {}));
-  const Value instance = any->rows.at(0).at(20);
-  measure(reader, "of an instance", tasks({overseers}, {is("processInstanceKey", instance), state}, {}));
-  measure(reader, "assigned to me", tasks({account("an")}, {is("assignee", "an"), state}, {by_due}));
-  Query instances = tasks({overseers}, {is("state", "ACTIVE")}, {{"startDate", true}});
-  instances.collection = Collection::process_instances;
-  measure(reader, "overseer, running instances by start", instances);
-  instances.viewer.grantees = member;
-  measure(reader, "member, running instances by start", instances);
-  Query variables = tasks({overseers}, {is("processInstanceKey", instance)}, {});
-  variables.collection = Collection::variables;
-  measure(reader, "variables of an instance", variables);
+const Condition open_only = is("state", "CREATED");
+const Condition of_group = is("candidateGroup", "group7");
+const Condition of_all = is("candidateGroup", "all");
+const SortKey by_due{"dueDate", false};
+const SortKey by_creation{"creationDate", true};
+const SortKey by_start{"startDate", true};
+const std::vector<Grantee> member{account("an"), group("group7")};
+const std::vector<Grantee> leader{account("an"), group("group7"), group("group8"), group("all")};
+using enum Collection;
+
+/// The first page of 50 with its total.
+void search(benchmark::State& state, const Query& query) {
+  const Reader& reader = store();
+  std::int64_t total = 0;
+  for ([[maybe_unused]] const auto& round : state) {
+    const auto page = reader.search(query);
+    if (!page) {
+      state.SkipWithError(page.error().message.c_str());
+      break;
+    }
+    total = page->total;
+  }
+  state.counters["total"] = static_cast<double>(total);
 }
+BENCHMARK_CAPTURE(search, group_by_due,
+                  page_of(user_tasks, member, {of_group, open_only}, {by_due}));
+BENCHMARK_CAPTURE(search, group_by_creation,
+                  page_of(user_tasks, member, {of_group, open_only}, {by_creation}));
+BENCHMARK_CAPTURE(search, largest_group_by_due,
+                  page_of(user_tasks, {group("all")}, {of_all, open_only}, {by_due}));
+BENCHMARK_CAPTURE(search, largest_group_by_creation,
+                  page_of(user_tasks, {group("all")}, {of_all, open_only}, {by_creation}));
+BENCHMARK_CAPTURE(search, all_of_a_leader_by_due,
+                  page_of(user_tasks, leader, {open_only}, {by_due}));
+BENCHMARK_CAPTURE(search, all_of_a_member_by_priority,
+                  page_of(user_tasks, member, {open_only}, {{"priority", true}}));
+BENCHMARK_CAPTURE(search, all_of_a_member, page_of(user_tasks, member, {}, {}));
+BENCHMARK_CAPTURE(search, overseer_group_by_due,
+                  page_of(user_tasks, {overseers}, {of_group, open_only}, {by_due}));
+BENCHMARK_CAPTURE(search, overseer_open_by_due,
+                  page_of(user_tasks, {overseers}, {open_only}, {by_due}));
+BENCHMARK_CAPTURE(search, overseer_all, page_of(user_tasks, {overseers}, {}, {}));
+BENCHMARK_CAPTURE(search, overseer_completed,
+                  page_of(user_tasks, {overseers}, {is("state", "COMPLETED")}, {by_creation}));
+BENCHMARK_CAPTURE(search, of_an_instance,
+                  page_of(user_tasks, {overseers}, {is("processInstanceKey", 2)}, {}));
+BENCHMARK_CAPTURE(search, assigned,
+                  page_of(user_tasks, {account("person7")}, {is("assignee", "person7"), open_only},
+                          {by_due}));
+BENCHMARK_CAPTURE(search, overseer_running,
+                  page_of(process_instances, {overseers}, {is("state", "ACTIVE")}, {by_start}));
+BENCHMARK_CAPTURE(search, member_running,
+                  page_of(process_instances, member, {is("state", "ACTIVE")}, {by_start}));
+BENCHMARK_CAPTURE(search, variables,
+                  page_of(variables, {overseers}, {is("processInstanceKey", 2)}, {}));
 
 }  // namespace
-
-int main(int count, char** arguments) {
-  const int open = count > 1 ? std::atoi(arguments[1]) : 100'000;
-  const int approvals = count > 2 ? std::atoi(arguments[2]) : 20'000;
-  const auto path = std::filesystem::temp_directory_path() / "read_model_bench.sqlite";
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + suffix);
-  auto projection = Projection::open(path.string());
-  if (!projection) return EXIT_FAILURE;
-  {
-    Feeder feeder{*projection};
-    ProcessDefined defined;
-    defined.process = ProcessId{"plan"};
-    feeder.add(StreamId::reference(), {defined});
-    for (int number = 0; number < approvals; ++number) approve(feeder, number);
-    std::printf("approvals_per_s %.0f\n", approvals / feeder.applying_s());
-    const double before = feeder.applying_s();
-    for (int number = 0; number < open; ++number) {
-      const auto instance = start(feeder);
-      UserTaskCreated created = task(instance, "group" + std::to_string(number % 200));
-      created.candidate_groups.emplace_back("all");
-      created.grants.push_back(group("all"));
-      feeder.add(instance, created);
-    }
-    std::printf("parked_per_s %.0f\n", open / (feeder.applying_s() - before));
-  }
-  projection->checkpoint();
-  std::printf("bytes_per_instance %.0f\n",
-              static_cast<double>(std::filesystem::file_size(path)) / (open + approvals));
-  const auto reader = Reader::open(path.string());
-  if (!reader) return EXIT_FAILURE;
-  search_all(*reader);
-  return EXIT_SUCCESS;
-}

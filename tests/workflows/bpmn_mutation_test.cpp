@@ -1,10 +1,17 @@
 // Files that were cut, spoiled or spliced are read or refused: never a crash, never silence.
 #include "tests/workflows/bpmn_text.hpp"
+#include "workflows/bpmn.hpp"
+#include "workflows/diagnostic.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <iostream>
 #include <random>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace tiendo::workflows::test {
@@ -111,7 +118,7 @@ TEST(SpoiledBpmn, CutAnywhereIsRefused) {
 TEST(SpoiledBpmn, MutatedAnyhowIsReadOrRefused) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
-  std::cout << "seed " << seed << std::endl;  // before a crash could hide it
+  std::cout << "seed " << seed << '\n' << std::flush;  // before a crash could hide it
   Mutator mutator{seed};
   const auto whole = plan_69("ke-hoach-69.bpmn");
   ASSERT_FALSE(whole.empty());

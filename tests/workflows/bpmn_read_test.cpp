@@ -1,9 +1,14 @@
 // What a sound file becomes.
+#include "engine/model/process.hpp"
 #include "tests/workflows/bpmn_text.hpp"
+#include "workflows/bpmn.hpp"
+#include "workflows/diagnostic.hpp"
 
 #include <gtest/gtest.h>
 
-#include <variant>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace tiendo::workflows::test {
 namespace {

@@ -1,8 +1,12 @@
 // Each way in which one part of a file can be wrong, and what is said about it.
 #include "tests/workflows/bpmn_text.hpp"
+#include "workflows/bpmn.hpp"
 #include "workflows/bpmn_problems.hpp"
 
 #include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
 
 namespace tiendo::workflows::test {
 namespace {

@@ -45,7 +45,7 @@ inline std::string told(const std::string& file) {
 }
 
 inline std::string bytes_of(const std::string& path) {
-  std::ifstream file{path, std::ios::binary};
+  std::ifstream const file{path, std::ios::binary};
   std::ostringstream bytes;
   bytes << file.rdbuf();
   return bytes.str();

@@ -1,6 +1,11 @@
 #include "workflows/form.hpp"
 
+#include "workflows/diagnostic.hpp"
+
 #include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
 
 namespace tiendo::workflows {
 namespace {

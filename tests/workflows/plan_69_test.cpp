@@ -1,5 +1,14 @@
 // The packaged flagship: it reads without a word, its forms fit, its picture is sound.
+#include "engine/base/json.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/feel/expression.hpp"
+#include "engine/model/process.hpp"
+#include "engine/vocabulary/event.hpp"
 #include "tests/workflows/bpmn_text.hpp"
+#include "workflows/bpmn.hpp"
+#include "workflows/diagnostic.hpp"
 #include "workflows/resources.hpp"
 #include "workflows/xml.hpp"
 
@@ -8,6 +17,11 @@
 #include <cstdlib>
 #include <map>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::workflows::test {
 namespace {
@@ -56,6 +70,44 @@ TEST(Plan69, TheReportIsRemindedOfAndEscalatedWithoutBeingInterrupted) {
     if (timer.rung) rungs.push_back(timer.rung->kind);
   }
   EXPECT_EQ(rungs, (std::vector{model::RungKind::remind, model::RungKind::escalate}));
+}
+
+/// The instant that a FEEL attribute of the process gives with the start variables of 2019.
+std::string instant_of_expression(const model::Attribute& attribute, int round) {
+  const Entries variables{{"nam", Value{2019}},
+                          {"lanTrinh", Value{round}},
+                          {"hanSoanThao", Value{"2019-05-28T17:00:00+07:00"}},
+                          {"hanBaoCao", Value{"2019-11-14T17:00:00+07:00"}}};
+  feel::Environment environment;
+  environment.now = *parse_rfc3339("2019-06-03T01:00:00Z");
+  const auto value = feel::evaluate(std::get<feel::Expression>(attribute),
+                                    feel::EntriesScope{variables}, environment);
+  if (!value) return value.error().message;
+  const auto* const date_time = std::get_if<DateTime>(&value->kind());
+  if (date_time == nullptr) return "no date-time: " + to_json(*value);
+  const auto instant = instant_of(*date_time, Zone{});
+  return instant ? to_rfc3339(*instant) : "no instant";
+}
+
+TEST(Plan69, ItsExpressionsGiveTheDatesOfThePlan) {
+  const auto file = read_bpmn(plan_69("ke-hoach-69.bpmn"), "ke-hoach-69.bpmn");
+  ASSERT_TRUE(file);
+  const auto& process = *file->processes.front();
+  const auto due = [&](const char* id, int round) {
+    const auto& task = std::get<model::UserTask>(process.element(ElementId{id}).detail);
+    return instant_of_expression(*task.due_date, round);
+  };
+  const auto fires = [&](const char* id) {
+    const auto& timer = std::get<model::TimerBoundaryEvent>(process.element(ElementId{id}).detail);
+    return instant_of_expression(timer.timer.value, 1);
+  };
+  EXPECT_EQ(due("soan-thao", 0), "2019-05-28T10:00:00.000Z");
+  EXPECT_EQ(due("soan-thao", 1), "2019-06-08T01:00:00.000Z");
+  EXPECT_EQ(due("tham-dinh", 1), "2019-06-14T01:00:00.000Z");
+  EXPECT_EQ(due("thuc-hien", 1), "2019-10-31T10:00:00.000Z");
+  EXPECT_EQ(due("bao-cao", 1), "2019-11-14T10:00:00.000Z");
+  EXPECT_EQ(fires("nhac-bao-cao"), "2019-11-11T01:00:00.000Z");
+  EXPECT_EQ(fires("leo-thang-bao-cao"), "2019-11-19T01:00:00.000Z");
 }
 
 struct Box {

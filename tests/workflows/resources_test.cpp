@@ -1,8 +1,16 @@
 #include "workflows/resources.hpp"
 
+#include "engine/vocabulary/event.hpp"
 #include "tests/workflows/bpmn_text.hpp"
+#include "workflows/diagnostic.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tiendo::workflows::test {
 namespace {

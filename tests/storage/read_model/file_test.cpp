@@ -1,4 +1,6 @@
 // The file as a whole: damaged, of another schema, rebuilt beside the old one.
+#include "storage/read_model/file.hpp"
+
 #include "storage/read_model/database.hpp"
 #include "storage/read_model/rebuild.hpp"
 #include "tests/storage/read_model/log.hpp"
@@ -75,6 +77,31 @@ TEST_F(FileTest, WithAFlippedFirstPageIsSetAside) {
     file << std::string(200, '\xff');
   }
   expect_fresh("broken-1");
+}
+
+TEST_F(FileTest, WithADamagedPageInTheMiddleIsAFaultThatSaysSo) {
+  project(place.file(), log);
+  {
+    std::fstream file{place.file(), std::ios::in | std::ios::out | std::ios::binary};
+    const auto size = static_cast<std::streamoff>(fs::file_size(place.file()));
+    for (std::streamoff page = 4'096; page < size; page += 4'096) {
+      file.seekp(page);
+      file << std::string(64, '\xff');
+    }
+  }
+  {
+    const auto reader = Reader::open(place.file());
+    ASSERT_TRUE(reader);
+    try {
+      static_cast<void>(reader->search(query_of(Collection::user_tasks)));
+      ADD_FAILURE() << "the damage was not seen";
+    } catch (const Fault& fault) {
+      EXPECT_TRUE(fault.is_damage()) << fault.what();
+    }
+  }
+  EXPECT_NE(set_aside(place.file(), "a page").find("broken-1"), std::string::npos);
+  project(place.file(), log);
+  EXPECT_EQ(dump(place.file()), truth());
 }
 
 TEST_F(FileTest, OfAnotherSchemaIsMadeAnew) {
