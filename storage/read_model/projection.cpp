@@ -1,6 +1,7 @@
 #include "storage/read_model/projection.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/mutant.hpp"
 #include "storage/read_model/file.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
@@ -79,7 +80,10 @@ void Projection::apply(const vocabulary::Record& record) {
   const Position last = record.header.position + width(record) - 1;
   if (last <= state_->applied) return;
   Place place{state_->partition, record.header.position, record.header};
+  constexpr std::uint64_t skipped = 5;
+  const bool skips = mutant("projection-skips-batch") && record.header.position % skipped == 0;
   for (const auto& event : record.events) {
+    if (skips) break;
     state_->rows.apply(event, place);
     place.position += width(event);
   }
