@@ -65,12 +65,6 @@ LogSource source_of(const storage::Store& store) {
   };
 }
 
-std::optional<vocabulary::Record> durable_record(const storage::Store& store, Position position) {
-  const auto records = store.read_log().next(position, 1);
-  if (records.empty()) return std::nullopt;
-  return records.front().record;
-}
-
 std::expected<read_model::Projection, std::string> make_views_anew(const std::string& data) {
   for (const auto* suffix : {"", "-wal", "-shm"}) {
     std::filesystem::remove(views_path(data) + suffix);
@@ -180,7 +174,7 @@ void RunningServer::Parts::make_loop() {
     if (loop && loop->is_own_thread()) {
       if (const auto record = loop->record_in_flight(position)) return *record;
     }
-    return durable_record(*store, position);
+    return store->record_at(position);
   });
   loop = std::make_unique<PartitionLoop>(
       loop_options(store->settings(), options),
