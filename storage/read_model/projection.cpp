@@ -1,6 +1,7 @@
 #include "storage/read_model/projection.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/mutant.hpp"
 #include "storage/read_model/file.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
@@ -78,6 +79,11 @@ void Projection::apply(const vocabulary::Record& record) {
   check(state_->transaction.has_value(), "the projection is in no transaction");
   const Position last = record.header.position + width(record) - 1;
   if (last <= state_->applied) return;
+  constexpr Position skipped_by_mutant = 8;
+  if (mutant("projection-skips-a-record") && last % 16 == skipped_by_mutant) {
+    state_->applied = last;
+    return;
+  }
   Place place{state_->partition, record.header.position, record.header};
   for (const auto& event : record.events) {
     state_->rows.apply(event, place);
@@ -88,7 +94,9 @@ void Projection::apply(const vocabulary::Record& record) {
 
 void Projection::commit(std::uint64_t batch) {
   check(state_->transaction.has_value(), "the projection is in no transaction");
-  state_->store_cursor.run(std::uint64_t{state_->partition}, state_->applied, batch);
+  if (!mutant("projection-cursor-not-stored")) {
+    state_->store_cursor.run(std::uint64_t{state_->partition}, state_->applied, batch);
+  }
   state_->transaction->commit();
   state_->transaction.reset();
   state_->batch = batch;

@@ -72,6 +72,7 @@ TaskRows::TaskRows(const Database& database, InstanceRows& instances)
 void TaskRows::created(const vocabulary::UserTaskCreated& event, const Place& place) {
   const auto marks = marks_of(event);
   std::vector<std::string> grants;
+  grants.reserve(marks.size());
   for (const auto& [grantee, mark] : marks) grants.push_back(grantee);
   std::optional<std::uint64_t> form_key;
   if (event.form_key) form_key = event.form_key.value();

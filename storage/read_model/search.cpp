@@ -36,9 +36,10 @@ struct Cells {
 Cells cells_of(Collection collection) {
   Cells cells;
   for (const auto& field : fields_of(collection)) {
-    const Column column = find_field(collection, field.name)->column;
-    cells.expressions.emplace_back(column.expression);
-    cells.needs.add(column);
+    const auto known = find_field(collection, field.name);
+    if (!known) continue;  // it stands in the list that was searched
+    cells.expressions.emplace_back(known->column.expression);
+    cells.needs.add(known->column);
   }
   return cells;
 }

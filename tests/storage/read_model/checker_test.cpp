@@ -102,7 +102,6 @@ TEST_F(CheckerTest, SeesThatARecordWasLeftOut) {
     ASSERT_TRUE(projection);
     auto records = log.records();
     records.erase(records.begin() + static_cast<std::ptrdiff_t>(left_out));
-    std::string outcome;
     try {
       project(*projection, records);
       EXPECT_NE(verify(other.file(), log), std::nullopt) << event_name(event);

@@ -12,15 +12,9 @@ namespace tiendo::read_model {
 
 using namespace vocabulary;
 
-Grantee account(const std::string& name) {
-  return {Grantee::Kind::account, name};
-}
-Grantee group(const std::string& name) {
-  return {Grantee::Kind::group, name};
-}
-Grantee overseers() {
-  return {Grantee::Kind::overseers, {}};
-}
+Grantee account(const std::string& name) { return {Grantee::Kind::account, name}; }
+Grantee group(const std::string& name) { return {Grantee::Kind::group, name}; }
+Grantee overseers() { return {Grantee::Kind::overseers, {}}; }
 
 Position Log::add(StreamId stream, Event event) {
   Record record;
@@ -114,9 +108,7 @@ void Log::resolve(InstanceKey instance, IncidentKey incident) {
   add(StreamId::instance(instance), IncidentResolved{incident, 0});
 }
 
-void Log::end(InstanceKey instance) {
-  add(StreamId::instance(instance), InstanceCompleted{});
-}
+void Log::end(InstanceKey instance) { add(StreamId::instance(instance), InstanceCompleted{}); }
 
 void Log::terminate(InstanceKey instance, std::vector<IncidentKey> incidents_closed) {
   add(StreamId::instance(instance), InstanceTerminated{{}, std::move(incidents_closed), {}});
@@ -191,7 +183,7 @@ class RandomLog {
     }
     if (pick(3) == 0) made.users.push_back(person());
     if (pick(4) == 0) made.assignee = person();
-    if (coin()) made.due = Instant{1'560'000'000'000 + pick(4) * 1'000};
+    if (coin()) made.due = Instant{1'560'000'000'000 + pick(4) * std::int64_t{1'000}};
     made.priority = pick(4) * 25;
     return made;
   }
@@ -234,9 +226,7 @@ class RandomLog {
 
 }  // namespace
 
-Log random_log(std::mt19937& random, int facts) {
-  return RandomLog{random}.make(facts);
-}
+Log random_log(std::mt19937& random, int facts) { return RandomLog{random}.make(facts); }
 
 Place::Place() {
   std::string pattern = (std::filesystem::temp_directory_path() / "read_model_XXXXXX").string();
@@ -282,12 +272,8 @@ std::string dump(const std::string& path) {
   return text;
 }
 
-Viewer overseer() {
-  return {{overseers()}};
-}
-Viewer viewer(std::vector<Grantee> grantees) {
-  return {std::move(grantees)};
-}
+Viewer overseer() { return {{overseers()}}; }
+Viewer viewer(std::vector<Grantee> grantees) { return {std::move(grantees)}; }
 Query query_of(Collection collection, std::vector<Condition> conditions) {
   Query query;
   query.collection = collection;

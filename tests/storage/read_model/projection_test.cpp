@@ -8,9 +8,7 @@ namespace {
 
 using namespace vocabulary;
 
-std::int64_t number(auto key) {
-  return static_cast<std::int64_t>(key.value());
-}
+std::int64_t number(auto key) { return static_cast<std::int64_t>(key.value()); }
 
 class ProjectionTest : public testing::Test {
  protected:
