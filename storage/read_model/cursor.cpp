@@ -2,9 +2,17 @@
 
 #include "engine/base/json.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/value.hpp"
+#include "storage/read_model/sql.hpp"
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::read_model {
 

@@ -1,10 +1,21 @@
 #include "storage/read_model/projection.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/mutant.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/file.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace tiendo::read_model {
 

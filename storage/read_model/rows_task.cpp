@@ -1,9 +1,18 @@
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tiendo::read_model {
 

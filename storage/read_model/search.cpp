@@ -1,10 +1,20 @@
 #include "storage/read_model/search.hpp"
 
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "storage/read_model/condition.hpp"
 #include "storage/read_model/cursor.hpp"
 #include "storage/read_model/fields.hpp"
+#include "storage/read_model/order.hpp"
+#include "storage/read_model/sight.hpp"
+#include "storage/read_model/sql.hpp"
 #include "storage/read_model/walk.hpp"
 
-#include <algorithm>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 

@@ -2,10 +2,14 @@
 
 #include "engine/base/check.hpp"
 #include "engine/base/mutant.hpp"
+#include "engine/vocabulary/query.hpp"
 #include "storage/read_model/fields.hpp"
 #include "storage/read_model/schema.hpp"
+#include "storage/read_model/sql.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace tiendo::read_model {
 

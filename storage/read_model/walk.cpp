@@ -1,10 +1,25 @@
 #include "storage/read_model/walk.hpp"
 
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "storage/read_model/condition.hpp"
 #include "storage/read_model/fields.hpp"
+#include "storage/read_model/order.hpp"
 #include "storage/read_model/schema.hpp"
+#include "storage/read_model/sight.hpp"
+#include "storage/read_model/sql.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::read_model {
 

@@ -1,12 +1,31 @@
 #include "tests/storage/read_model/log.hpp"
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "storage/read_model/database.hpp"
+#include "storage/read_model/projection.hpp"
+#include "storage/read_model/reader.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
-#include <unistd.h>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 
