@@ -43,6 +43,8 @@ std::optional<DurableState::Loaded> Overlay::load(const StreamId& stream) {
   auto loaded = durable_.load(stream);
   for (const auto& one : in_flight_) {
     if (one.record->header.stream != stream) continue;
+    // The store may have a batch a moment before the partition hears of it.
+    if (loaded && one.record->header.sequence <= loaded->sequence) continue;
     if (!loaded) loaded = DurableState::Loaded{initial_state(stream), 0};
     evolve(loaded->state, *one.record);
     loaded->sequence = one.record->header.sequence;
@@ -72,6 +74,9 @@ std::vector<DueEntry> Overlay::due(Instant until, std::size_t limit) {
   }
   std::erase_if(entries, [this](const auto& entry) { return due_removed_.contains(entry); });
   std::ranges::sort(entries);
+  // The store may have a batch a moment before the partition hears of it.
+  const auto repeats = std::ranges::unique(entries);
+  entries.erase(repeats.begin(), repeats.end());
   if (entries.size() > limit) entries.resize(limit);
   return entries;
 }

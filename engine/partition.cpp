@@ -112,8 +112,7 @@ void PartitionMachine::take_on(Submission submission) {
     note_refusal(submission, StreamId::refusals(), std::move(decision.error()));
     return;
   }
-  const auto* instance = std::get_if<instance::Instance>(&cached(*stream).state);
-  if ((instance != nullptr && instance->suspended) || overtaken_by_timers(*stream)) {
+  if (overtaken_by_timers(*stream)) {
     waiting_[*stream].push_back(std::move(submission));
     return;
   }
@@ -134,16 +133,32 @@ bool PartitionMachine::answer_repeat(const Submission& submission) {
   return true;
 }
 
+namespace {
+
+/// The first timer of an instance that is due and was armed before a position.
+std::optional<TimerRef> late_timer(const instance::Instance& state, Instant now, Position armed) {
+  for (const auto& [due, timer] : state.due) {
+    if (due > now) break;
+    if (timer.position() < armed) return TimerRef{timer, due};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 /// What is due in the addressed stream is decided first, so a timer that is late never lets an
-/// expired task through (design law 4). True if that left the stream suspended.
+/// expired task through (design law 4). What this itself arms is for the next tick: a loop through
+/// a timer that is always due must not hold the partition. True if the stream is suspended.
 bool PartitionMachine::overtaken_by_timers(const StreamId& stream) {
   if (stream.kind != StreamKind::instance) return false;
+  const auto armed_before = next_;
   while (true) {
     const auto& state = std::get<instance::Instance>(cached(stream).state);
+    if (state.quarantined) return false;
     if (state.suspended) return true;
-    if (state.quarantined || state.due.empty() || state.due.begin()->first > time_) return false;
-    const auto& [due, timer] = *state.due.begin();
-    react_to(stream, FireTimer{InstanceKey{stream.key}, {timer, due}}, 0);
+    const auto timer = late_timer(state, time_, armed_before);
+    if (!timer) return false;
+    react_to(stream, FireTimer{InstanceKey{stream.key}, *timer}, 0);
   }
 }
 
@@ -260,77 +275,23 @@ bool PartitionMachine::quarantine(std::string_view bug) {
   }
   const Refusal refusal{RefusalCode::quarantined,
                         "A bug stopped this command: " + std::string{bug}};
-  auto& one = cached(stream);
-  if (stream.kind == StreamKind::instance && one.sequence > 0) {
+  auto& state = cached(stream);
+  if (stream.kind == StreamKind::instance && state.sequence > 0) {
     Record record{header(submission, stream, 0), {StreamQuarantined{std::string{bug}}}};
     record.header.outcome = refusal;
-    evolve(one.state, record);
-    append(std::move(record), &one);
+    evolve(state.state, record);
+    append(std::move(record), &state);
     settle(submission.ticket, refusal, 0, false);
   } else {  // nothing to quarantine yet, or a stream that all others need
     note_refusal(submission, StreamId::refusals(), refusal);
   }
   if (taken && taken->ticket != submission.ticket) note_refusal(*taken, stream, refusal);
+  const auto waiting = waiting_.extract(stream);
+  if (waiting.empty()) return true;
+  for (const auto& one : waiting.mapped()) {
+    if (!one.request || !answer_repeat(one)) note_refusal(one, stream, refusal);
+  }
   return true;
-}
-
-void PartitionMachine::append(Record record, Cached* one) {
-  record.header.sequence = ++one->sequence;
-  one->batch = batch_;
-  one->last = record.header.position;
-  one->since_snapshot += record.events.size();
-  if (one->since_snapshot >= options_.snapshot_after_events) grown_.insert(record.header.stream);
-  next_ += width(record);
-  constexpr std::size_t header_bytes = 200;
-  open_bytes_ += header_bytes;
-  for (const auto& event : record.events) open_bytes_ += size_of(event);
-  for (auto& reaction : react(record)) {
-    reactions_.emplace_back(record.header.position, std::move(reaction));
-  }
-  overlay_.add(batch_, std::make_shared<const Record>(record));
-  open_.records.push_back(std::move(record));
-}
-
-void PartitionMachine::settle(Ticket ticket, Outcome outcome, Position position, bool repeated) {
-  if (ticket == 0) return;
-  Settled settled{ticket, std::move(outcome), position, repeated};
-  // It rests at most on what stands in the open batch or is in flight.
-  const auto rests_on = open_.records.empty() ? batch_ - 1 : batch_;
-  if (rests_on <= durable_batch_) {
-    settled_.push_back(std::move(settled));
-  } else {
-    due_outcomes_.push_back({rests_on, std::move(settled)});
-  }
-}
-
-bool PartitionMachine::batch_is_full() const {
-  return open_.records.size() >= options_.batch_records_max ||
-         open_bytes_ >= options_.batch_bytes_max;
-}
-
-std::optional<Batch> PartitionMachine::close() {
-  if (open_.records.empty()) return std::nullopt;
-  own_cursor_ = reactions_.empty() ? next_ - 1 : reactions_.front().first - 1;
-  open_.header.partition = options_.id;
-  open_.header.sequence = batch_++;
-  open_.header.first = open_.records.front().header.position;
-  open_.header.own_cursor = own_cursor_;
-  open_.header.reference = reference().position;
-  open_bytes_ = 0;
-  return std::exchange(open_, Batch{});
-}
-
-std::vector<Settled> PartitionMachine::durable(std::uint64_t sequence) {
-  durable_batch_ = sequence;
-  overlay_.durable(sequence);
-  auto outcomes = take_settled();
-  while (!due_outcomes_.empty() && due_outcomes_.front().batch <= sequence) {
-    outcomes.push_back(std::move(due_outcomes_.front().settled));
-    due_outcomes_.pop_front();
-  }
-  keep_snapshots(sequence);
-  trim_cache();
-  return outcomes;
 }
 
 void PartitionMachine::resume(const Record& record) {
@@ -344,15 +305,24 @@ bool PartitionMachine::react_on() {
     const auto [cause, reaction] = std::move(reactions_.front());
     reactions_.pop_front();
     react_to(reaction.stream, reaction.command, cause);
-    const auto waiting = waiting_.find(reaction.stream);
-    if (waiting == waiting_.end()) continue;
-    const auto& state = std::get<instance::Instance>(cached(reaction.stream).state);
-    if (state.suspended) continue;
-    auto submissions = std::move(waiting->second);
-    waiting_.erase(waiting);
-    for (auto& submission : submissions) take(std::move(submission));
+    go_on(reaction.stream);
   }
   return reactions_.empty();
+}
+
+/// After a continuation: what became due meanwhile, then who waited, in the order they came.
+void PartitionMachine::go_on(const StreamId& stream) {
+  while (!overtaken_by_timers(stream)) {
+    const auto waiting = waiting_.find(stream);
+    if (waiting == waiting_.end()) return;
+    const auto submission = std::move(waiting->second.front());
+    waiting->second.pop_front();
+    if (waiting->second.empty()) waiting_.erase(waiting);
+    if (submission.request && answer_repeat(submission)) continue;
+    taken_ = submission;
+    decide_now(submission, stream, 0);
+    taken_.reset();
+  }
 }
 
 bool PartitionMachine::fire_due(Instant now, std::size_t limit) {
@@ -361,8 +331,7 @@ bool PartitionMachine::fire_due(Instant now, std::size_t limit) {
   for (const auto& entry : entries) {
     const auto stream = StreamId::instance(entry.instance);
     overlay_.passed(entry);
-    const auto& state = std::get<instance::Instance>(cached(stream).state);
-    if (!state.suspended) overtaken_by_timers(stream);
+    overtaken_by_timers(stream);  // of a suspended stream they fire after its continuation
   }
   return entries.size() == limit;
 }
@@ -371,39 +340,6 @@ std::optional<Instant> PartitionMachine::next_due() {
   const auto first = overlay_.due(Instant{std::numeric_limits<std::int64_t>::max()}, 1);
   if (first.empty()) return std::nullopt;
   return first.front().due;
-}
-
-void PartitionMachine::keep_snapshots(std::uint64_t sequence) {
-  for (auto stream = grown_.begin(); stream != grown_.end();) {
-    const auto found = cache_.find(*stream);
-    if (found != cache_.end() && found->second.batch > sequence) {  // not all of it is durable
-      ++stream;
-      continue;
-    }
-    if (found != cache_.end()) {
-      durable_.keep(*stream, found->second.state, found->second.sequence, found->second.last);
-      found->second.since_snapshot = 0;
-    }
-    stream = grown_.erase(stream);
-  }
-}
-
-void PartitionMachine::trim_cache() {
-  for (auto stream = used_.begin();
-       cache_.size() > options_.cached_streams_max && stream != used_.end();) {
-    const auto found = cache_.find(*stream);
-    const bool needed = found->second.batch > durable_batch_ ||
-                        stream->kind != StreamKind::instance || waiting_.contains(*stream);
-    if (needed) {
-      ++stream;
-      continue;
-    }
-    if (found->second.since_snapshot >= options_.snapshot_after_events / 4) {
-      durable_.keep(*stream, found->second.state, found->second.sequence, found->second.last);
-    }
-    cache_.erase(found);
-    stream = used_.erase(stream);
-  }
 }
 
 }  // namespace tiendo

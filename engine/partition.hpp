@@ -124,6 +124,7 @@ class PartitionMachine {
   std::optional<vocabulary::StreamId> address(const vocabulary::Command& command);
   bool answer_repeat(const Submission& submission);
   bool overtaken_by_timers(const vocabulary::StreamId& stream);
+  void go_on(const vocabulary::StreamId& stream);
   void decide_now(const Submission& submission, const vocabulary::StreamId& stream, Position cause);
   void decide_new(const Submission& submission);
   void react_to(const vocabulary::StreamId& stream, const vocabulary::Command& command,

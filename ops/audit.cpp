@@ -1,10 +1,10 @@
 #include "ops/audit.hpp"
 
-#include <string>
-
 #include "engine/instance/describe.hpp"
 #include "engine/state.hpp"
 #include "engine/vocabulary/describe.hpp"
+
+#include <string>
 
 namespace tiendo::ops::audit {
 
@@ -15,9 +15,9 @@ using vocabulary::Refusal;
 using vocabulary::RefusalCode;
 
 std::unexpected<Refusal> unknown(InstanceKey instance) {
-  return std::unexpected{Refusal{RefusalCode::not_found, "No process instance with key '" +
-                                                             std::to_string(instance.value()) +
-                                                             "' was found"}};
+  return std::unexpected{
+      Refusal{RefusalCode::not_found,
+              "No process instance with key '" + std::to_string(instance.value()) + "' was found"}};
 }
 
 Value replay(InstanceKey instance, const std::vector<Record>& records, Instant instant) {
@@ -47,8 +47,8 @@ Answer difference(InstanceKey instance, const std::vector<Record>& records, Inst
                   Instant to) {
   if (records.empty()) return unknown(instance);
   List items;
-  const auto found = instance::differences(replay(instance, records, from),
-                                           replay(instance, records, to));
+  const auto found =
+      instance::differences(replay(instance, records, from), replay(instance, records, to));
   for (const auto& one : found) {
     items.push_back(Entries{{"path", one.path}, {"before", one.before}, {"after", one.after}});
   }

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <expected>
-#include <functional>
-#include <vector>
-
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
+
+#include <expected>
+#include <functional>
+#include <vector>
 
 /// What the auditor sees of one instance, from the records of its stream in order.
 namespace tiendo::ops::audit {

@@ -1,9 +1,9 @@
 #include "ops/definitions.hpp"
 
-#include <algorithm>
-
 #include "engine/base/check.hpp"
 #include "workflows/bpmn.hpp"
+
+#include <algorithm>
 
 namespace tiendo::ops {
 
@@ -35,8 +35,7 @@ std::optional<Defined> defined_at(const vocabulary::Record& record, Position pos
 
 }  // namespace
 
-std::optional<DeployedDefinitions::Content> DeployedDefinitions::content(
-    Position position) const {
+std::optional<DeployedDefinitions::Content> DeployedDefinitions::content(Position position) const {
   const auto record = record_at_(position);
   if (!record || record->events.empty()) return std::nullopt;
   const auto defined = defined_at(*record, position);

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "engine/decision/context.hpp"
+#include "engine/reference/reference.hpp"
+#include "engine/vocabulary/record.hpp"
+
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-
-#include "engine/decision/context.hpp"
-#include "engine/reference/reference.hpp"
-#include "engine/vocabulary/record.hpp"
 
 namespace tiendo::ops {
 

@@ -1,18 +1,17 @@
 #include "ops/file_sink.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "engine/base/json.hpp"
+#include "engine/effects.hpp"
+#include "engine/vocabulary/describe.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <stdexcept>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
-
-#include "engine/base/json.hpp"
-#include "engine/effects.hpp"
-#include "engine/vocabulary/describe.hpp"
 
 namespace tiendo::ops {
 
@@ -39,9 +38,7 @@ std::string line_of(const vocabulary::Notify& notify) {
          "\n";
 }
 
-Position place_of(const std::string& id) {
-  return UserTaskKey{std::stoull(id)}.position();
-}
+Position place_of(const std::string& id) { return UserTaskKey{std::stoull(id)}.position(); }
 
 std::unexpected<std::string> trouble(const std::string& path, const std::string& what) {
   return std::unexpected{"the sink's file " + path + ": " + what};
@@ -49,7 +46,7 @@ std::unexpected<std::string> trouble(const std::string& path, const std::string&
 
 /// Cuts a torn last line off and gives the place of the last whole one, 0 if the file is empty.
 std::expected<Position, std::string> read_tail(int file, const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) != 0) return trouble(path, std::strerror(errno));
   const auto size = static_cast<std::size_t>(status.st_size);
   const auto length = std::min(size, tail_bytes);
@@ -72,7 +69,8 @@ std::expected<Position, std::string> read_tail(int file, const std::string& path
   const auto line = parse_json(std::string_view{tail}.substr(first, end - first));
   const auto* entries = line ? line->if_context() : nullptr;
   const auto id = entries == nullptr ? Entries::const_iterator{} : entries->find("id");
-  const bool known = entries != nullptr && id != entries->end() && id->second.if_string() != nullptr;
+  const bool known =
+      entries != nullptr && id != entries->end() && id->second.if_string() != nullptr;
   if (!known) return trouble(path, "its last line is not one of this sink");
   return place_of(*id->second.if_string());
 }

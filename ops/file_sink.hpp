@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ops/log_source.hpp"
+
 #include <condition_variable>
 #include <cstdint>
 #include <expected>
@@ -9,8 +11,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-
-#include "ops/log_source.hpp"
 
 namespace tiendo::ops {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "engine/vocabulary/record.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <vector>
-
-#include "engine/vocabulary/record.hpp"
 
 namespace tiendo::ops {
 

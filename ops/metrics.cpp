@@ -57,12 +57,12 @@ std::string metrics_text(const Gauges& gauges, const read_model::Reader& reader,
   std::vector<MetricFamily> families;
   families.push_back(counter("tiendo_turns_total", "Commands decided", gauges.turns));
   families.push_back(counter("tiendo_batches_total", "Batches made durable", gauges.batches));
-  families.push_back(counter("tiendo_quarantines_total", "Streams quarantined after a bug",
-                             gauges.quarantines));
+  families.push_back(
+      counter("tiendo_quarantines_total", "Streams quarantined after a bug", gauges.quarantines));
   families.push_back(counter("tiendo_overload_refusals_total", "Commands refused for overload",
                              gauges.overload_refusals));
-  families.push_back(histogram("tiendo_batch_records", "Records in a batch",
-                               gauges.batch_records, 1));
+  families.push_back(
+      histogram("tiendo_batch_records", "Records in a batch", gauges.batch_records, 1));
   families.push_back(histogram("tiendo_commit_seconds", "From submitting a batch to its durability",
                                gauges.commit_us, microsecond));
   families.push_back(gauge("tiendo_queue_depth", "Commands that wait to be decided",
@@ -71,8 +71,8 @@ std::string metrics_text(const Gauges& gauges, const read_model::Reader& reader,
                            static_cast<double>(gauges.timer_lag_ms.load()) * millisecond));
   families.push_back(gauge("tiendo_read_model_lag", "Facts that the read model is behind",
                            static_cast<double>(durable > shown ? durable - shown : 0)));
-  families.push_back(gauge("tiendo_log_position", "The last durable fact",
-                           static_cast<double>(durable)));
+  families.push_back(
+      gauge("tiendo_log_position", "The last durable fact", static_cast<double>(durable)));
   families.push_back(gauge("tiendo_open_tasks", "User tasks that wait",
                            static_cast<double>(reader.count_open_tasks())));
   families.push_back(gauge("tiendo_overdue_tasks", "User tasks whose due date has passed",

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-
 #include "engine/base/time.hpp"
 #include "ops/gauges.hpp"
 #include "storage/read_model/reader.hpp"
+
+#include <string>
 
 namespace tiendo::ops {
 

@@ -1,9 +1,3 @@
-#include <algorithm>
-#include <filesystem>
-#include <future>
-#include <memory>
-#include <utility>
-
 #include "adapters/identity/password.hpp"
 #include "engine/partition.hpp"
 #include "ops/clock.hpp"
@@ -11,6 +5,12 @@
 #include "ops/server_backend.hpp"
 #include "ops/store_folder.hpp"
 #include "storage/read_model/rebuild.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <utility>
 
 namespace tiendo::ops {
 
@@ -26,18 +26,17 @@ class NoDefinitions : public Definitions {
 std::expected<void, std::string> decide_alone(storage::Store& store, Submission submission) {
   const auto end = store.end();
   NoDefinitions definitions;
-  PartitionMachine machine{{}, {end.next, end.time, end.sequence, end.own_cursor}, store,
-                           definitions};
+  PartitionMachine machine{
+      {}, {end.next, end.time, end.sequence, end.own_cursor}, store, definitions};
   submission.ticket = 1;
   machine.take(std::move(submission));
   auto settled = machine.take_settled();
   if (auto batch = machine.close()) {
     std::promise<storage::Completion> promise;
     const auto sequence = batch->header.sequence;
-    store.journal().submit(std::make_shared<const vocabulary::Batch>(std::move(*batch)),
-                           [&](const storage::Completion& completion) {
-                             promise.set_value(completion);
-                           });
+    store.journal().submit(
+        std::make_shared<const vocabulary::Batch>(std::move(*batch)),
+        [&](const storage::Completion& completion) { promise.set_value(completion); });
     const auto completion = promise.get_future().get();
     if (completion.status != storage::Completion::Status::durable) {
       return std::unexpected{completion.reason};
@@ -72,9 +71,9 @@ std::expected<void, std::string> set_account_offline(const std::string& data,
     const auto name = password_secret(account.name);
     const auto before = (*store)->secret(name);
     const auto& cost = settings.password_cost;
-    (*store)->put_secret(name, identity::hash_password(
-                                   password, {cost.operations,
-                                              static_cast<std::size_t>(cost.memory_bytes)}));
+    (*store)->put_secret(
+        name, identity::hash_password(
+                  password, {cost.operations, static_cast<std::size_t>(cost.memory_bytes)}));
     auto decided = decide_alone(**store, std::move(submission));
     if (decided) return {};
     if (before) {

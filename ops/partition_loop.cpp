@@ -37,9 +37,7 @@ PartitionLoop::PartitionLoop(const PartitionLoopOptions& options, PartitionLoopP
   publish_reference();
 }
 
-PartitionLoop::~PartitionLoop() {
-  stop();
-}
+PartitionLoop::~PartitionLoop() { stop(); }
 
 /// Takes up the reactions of the records behind the own-cursor.
 void PartitionLoop::resume() {
@@ -207,8 +205,7 @@ void PartitionLoop::wait() {
   std::unique_lock lock{mutex_};
   const auto awake = [this, has_room] {
     return (has_room && !inbox_.empty()) || !completions_.empty() || !advances_.empty() ||
-           (!quiet_.empty() && in_flight_.empty()) ||
-           (stopping_ && in_flight_.empty());
+           (!quiet_.empty() && in_flight_.empty()) || (stopping_ && in_flight_.empty());
   };
   if (next_due_ && !parts_.clock.is_virtual() && !parts_.clock.fault()) {
     // Looks at the wall clock at least once a second, so that a jump is noticed.

@@ -124,7 +124,7 @@ class PartitionLoop {
   std::condition_variable changed_;
   std::deque<Waiting> inbox_;                              // under the mutex
   std::deque<Advance> advances_;                           // under the mutex
-  std::deque<std::packaged_task<void()>> quiet_;  // under the mutex
+  std::deque<std::packaged_task<void()>> quiet_;           // under the mutex
   std::vector<storage::Completion> completions_;           // under the mutex
   std::shared_ptr<const reference::Reference> reference_;  // under the mutex
   bool stopping_ = false;                                  // under the mutex

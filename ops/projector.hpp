@@ -1,5 +1,9 @@
 #pragma once
 
+#include "ops/gauges.hpp"
+#include "ops/log_source.hpp"
+#include "storage/read_model/projection.hpp"
+
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -8,10 +12,6 @@
 #include <string_view>
 #include <thread>
 
-#include "ops/gauges.hpp"
-#include "ops/log_source.hpp"
-#include "storage/read_model/projection.hpp"
-
 namespace tiendo::ops {
 
 /// Follows the log into the read model, on a thread of its own. A transaction ends when a query
@@ -19,8 +19,7 @@ namespace tiendo::ops {
 class Projector {
  public:
   Projector(read_model::Projection projection, LogSource log, Gauges& gauges,
-            std::function<void(std::string)> on_fault,
-            std::function<void(std::string_view)> probe);
+            std::function<void(std::string)> on_fault, std::function<void(std::string_view)> probe);
   ~Projector();
   void start();
   void stop();

@@ -1,12 +1,5 @@
 #include "ops/running_server.hpp"
 
-#include <chrono>
-#include <condition_variable>
-#include <filesystem>
-#include <mutex>
-#include <thread>
-#include <utility>
-
 #include "adapters/http/api/api.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/identity/password.hpp"
@@ -17,6 +10,13 @@
 #include "ops/server_backend.hpp"
 #include "ops/store_folder.hpp"
 #include "storage/read_model/projection.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 namespace tiendo::ops {
 
@@ -59,12 +59,6 @@ LogSource source_of(const storage::Store& store) {
     }
     return followed;
   };
-}
-
-std::optional<vocabulary::Record> durable_record(const storage::Store& store, Position position) {
-  const auto records = store.read_log().next(position, 1);
-  if (records.empty()) return std::nullopt;
-  return records.front().record;
 }
 
 std::expected<read_model::Projection, std::string> make_views_anew(const std::string& data) {
@@ -150,8 +144,8 @@ std::expected<void, std::string> RunningServer::Parts::open_followers() {
   const auto loaded = store->load(vocabulary::StreamId::sink(name));
   const auto delivered = loaded ? std::get<SinkState>(loaded->state).delivered : 0;
   auto opened = FileSink::open(
-      {name, options.notifications.empty() ? notifications_path(options.data)
-                                           : options.notifications,
+      {name,
+       options.notifications.empty() ? notifications_path(options.data) : options.notifications,
        delivered, source_of(*store),
        [this](const std::string& sink_name, Position position) {
          Submission cursor;
@@ -170,7 +164,7 @@ void RunningServer::Parts::make_loop() {
     if (loop && std::this_thread::get_id() == loop->thread_id()) {
       if (const auto record = loop->record_in_flight(position)) return *record;
     }
-    return durable_record(*store, position);
+    return store->record_at(position);
   });
   loop = std::make_unique<PartitionLoop>(
       loop_options(store->settings()),
@@ -189,9 +183,9 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
   if (!opened) return std::unexpected{opened.error()};
   reader.emplace(std::move(*opened));
   queries = std::make_unique<QueryPool>(query_threads, queries_waiting_max);
-  backend = std::make_unique<ServerBackend>(
-      ServerBackend::Parts{*store, *loop, *projector, *reader, *definitions, *queries, gauges,
-                           views_path(options.data)});
+  backend = std::make_unique<ServerBackend>(ServerBackend::Parts{*store, *loop, *projector, *reader,
+                                                                 *definitions, *queries, gauges,
+                                                                 views_path(options.data)});
   const auto& cost = store->settings().password_cost;
   const identity::PasswordCost password_cost{cost.operations,
                                              static_cast<std::size_t>(cost.memory_bytes)};
@@ -256,6 +250,8 @@ std::expected<std::unique_ptr<RunningServer>, std::string> RunningServer::start(
 }
 
 std::uint16_t RunningServer::port() const { return parts_->server->port(); }
+
+http::Backend& RunningServer::backend() { return *parts_->backend; }
 
 std::optional<std::string> RunningServer::wait() { return parts_->stop.wait(); }
 

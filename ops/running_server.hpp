@@ -1,5 +1,9 @@
 #pragma once
 
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/refusal.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -8,20 +12,20 @@
 #include <string>
 #include <string_view>
 
-#include "engine/base/time.hpp"
-#include "engine/vocabulary/actor.hpp"
-#include "engine/vocabulary/refusal.hpp"
+namespace tiendo::http {
+class Backend;
+}
 
 namespace tiendo::ops {
 
 struct ServeOptions {
-  std::string data;                        ///< folder of the store; made if it is not there
-  std::string listen = "127.0.0.1:8069";   ///< loopback only; port 0: any
-  std::optional<Instant> virtual_clock;    ///< for a new store: it has a virtual clock from then on
-  bool confirm_clock = false;              ///< the operator has looked at a clock that jumped
-  std::string notifications;               ///< file of the file sink; empty: beside the store
-  bool cheap_passwords = false;            ///< for a new store: Argon2id at its least cost (tests)
-  bool quiet = false;                      ///< log warnings and errors only
+  std::string data;                       ///< folder of the store; made if it is not there
+  std::string listen = "127.0.0.1:8069";  ///< loopback only; port 0: any
+  std::optional<Instant> virtual_clock;   ///< for a new store: it has a virtual clock from then on
+  bool confirm_clock = false;             ///< the operator has looked at a clock that jumped
+  std::string notifications;              ///< file of the file sink; empty: beside the store
+  bool cheap_passwords = false;           ///< for a new store: Argon2id at its least cost (tests)
+  bool quiet = false;                     ///< log warnings and errors only
   std::function<void(std::string_view point)> probe;  ///< named points, for tests that stop there
 };
 
@@ -33,6 +37,8 @@ class RunningServer {
   ~RunningServer();  ///< stops
 
   std::uint16_t port() const;
+  /// What the interface calls, for a driver in the same process.
+  http::Backend& backend();
   /// Waits until `stop` was asked for (from any thread or a signal's handler thread) or a fault
   /// stopped the server; gives the fault.
   std::optional<std::string> wait();

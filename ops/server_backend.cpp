@@ -1,7 +1,5 @@
 #include "ops/server_backend.hpp"
 
-#include <utility>
-
 #include "engine/base/match.hpp"
 #include "ops/audit.hpp"
 #include "ops/metrics.hpp"
@@ -10,19 +8,19 @@
 #include "storage/hash.hpp"
 #include "workflows/resources.hpp"
 
+#include <utility>
+
 namespace tiendo::ops {
 
 using vocabulary::Outcome;
 using vocabulary::Refusal;
 using vocabulary::RefusalCode;
 
-std::string password_secret(std::string_view account) {
-  return "password/" + std::string{account};
-}
+std::string password_secret(std::string_view account) { return "password/" + std::string{account}; }
 
 void ServerBackend::submit(vocabulary::Command command, vocabulary::Actor actor,
-                           std::optional<vocabulary::RequestId> request,
-                           vocabulary::Digest digest, Callback<Outcome> then) {
+                           std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
+                           Callback<Outcome> then) {
   Submission submission;
   submission.command = std::move(command);
   submission.actor = std::move(actor);
@@ -81,7 +79,9 @@ void ServerBackend::audit(http::AuditQuestion question, vocabulary::Actor,
 ServerBackend::OrRefusal<Value> ServerBackend::answer(const http::AuditQuestion& question) {
   return match(
       question,
-      [&](const http::HistoryOf& one) { return audit::history(one.instance, history(one.instance)); },
+      [&](const http::HistoryOf& one) {
+        return audit::history(one.instance, history(one.instance));
+      },
       [&](const http::StateAt& one) {
         return audit::state_at(one.instance, history(one.instance), one.time);
       },
@@ -148,9 +148,8 @@ std::expected<std::vector<vocabulary::ReadResource>, std::string> ServerBackend:
     std::vector<std::pair<std::string, std::string>> files) {
   std::vector<workflows::ResourceFile> resources;
   for (auto& [name, bytes] : files) resources.push_back({std::move(name), std::move(bytes)});
-  auto read = workflows::read_resources(std::move(resources), [](std::string_view bytes) {
-    return storage::sha256(bytes);
-  });
+  auto read = workflows::read_resources(
+      std::move(resources), [](std::string_view bytes) { return storage::sha256(bytes); });
   if (!read) return std::unexpected{workflows::render(read.error())};
   return std::move(read->resources);
 }
@@ -181,8 +180,6 @@ Instant ServerBackend::now() {
 
 bool ServerBackend::ready() { return true; }
 
-std::string ServerBackend::metrics() {
-  return metrics_text(parts_.gauges, parts_.reader, now());
-}
+std::string ServerBackend::metrics() { return metrics_text(parts_.gauges, parts_.reader, now()); }
 
 }  // namespace tiendo::ops

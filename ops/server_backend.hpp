@@ -1,9 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <mutex>
-#include <string>
-
 #include "adapters/http/backend.hpp"
 #include "ops/definitions.hpp"
 #include "ops/gauges.hpp"
@@ -12,6 +8,10 @@
 #include "ops/query_pool.hpp"
 #include "storage/read_model/reader.hpp"
 #include "storage/store.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
 
 namespace tiendo::ops {
 

@@ -1,13 +1,13 @@
 #include "ops/store_folder.hpp"
 
+#include "adapters/identity/password.hpp"
+#include "engine/base/zone.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <string>
 #include <system_error>
-
-#include "adapters/identity/password.hpp"
-#include "engine/base/zone.hpp"
 
 namespace tiendo::ops {
 

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "engine/base/time.hpp"
+#include "storage/store.hpp"
+
 #include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "engine/base/time.hpp"
-#include "storage/store.hpp"
 
 /// What lies where in the folder of a store.
 namespace tiendo::ops {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/base/value.hpp"
+#include "storage/store.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include "engine/base/value.hpp"
-#include "storage/store.hpp"
 
 namespace tiendo::ops {
 

@@ -104,6 +104,16 @@ std::optional<StreamId> Store::stream_at(Position position) {
   return rocks::record_header_from(*first, cursor.value()).stream;
 }
 
+std::optional<vocabulary::Record> Store::record_at(Position position) const {
+  if (position == 0 || position >= end().next) return std::nullopt;
+  auto cursor = parts_->database().walk(Family::events);
+  cursor.seek_at_or_before(rocks::number_key(position));
+  const auto first = cursor.valid() ? rocks::parse_number(cursor.key()) : std::nullopt;
+  if (!first)
+    rocks::damaged("family events", "no record holds position " + std::to_string(position));
+  return rocks::record_from(*first, cursor.value());
+}
+
 std::vector<DueEntry> Store::due(Instant until, const std::optional<DueEntry>& after,
                                  std::size_t limit) {
   return parts_->due.read(until, after, limit);

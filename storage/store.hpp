@@ -65,6 +65,8 @@ class Store final : public DurableState {
 
   // ---- The log
   LogReader read_log() const;
+  /// The record that holds a position (floor seek); nothing beyond the log.
+  std::optional<vocabulary::Record> record_at(Position position) const;
   /// Records of one stream in order, from the record of a sequence on, at most `limit`.
   std::vector<vocabulary::Record> history(const vocabulary::StreamId& stream,
                                           std::uint64_t from_sequence, std::size_t limit) const;

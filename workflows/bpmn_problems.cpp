@@ -2,7 +2,7 @@
 
 #include "workflows/diagnostic.hpp"
 
-#include <algorithm>
+#include <algorithm>  // IWYU pragma: keep
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +21,7 @@ void Problems::add(const Where& where, std::string message, Severity severity) {
     cut_off_ = true;
     return;
   }
-  const auto place =
-      std::upper_bound(found_.begin(), found_.end(), where.line,
-                       [](int line, const Diagnostic& other) { return line < other.line; });
+  const auto place = std::ranges::upper_bound(found_, where.line, {}, &Diagnostic::line);
   found_.insert(place, Diagnostic{file_, where.line, where.element, where.attribute,
                                   std::move(message), severity});
 }

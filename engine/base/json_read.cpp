@@ -143,7 +143,8 @@ class Reader {
       skip_blanks();
       Value content;
       if (!read_value(content, depth + 1)) return false;
-      entries.insert_or_assign(std::move(name), std::move(content));
+      // Our own texts are sorted: then each entry goes to the end.
+      entries.insert_or_assign(entries.end(), std::move(name), std::move(content));
       skip_blanks();
     }
     ++at_;

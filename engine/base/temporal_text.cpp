@@ -240,9 +240,14 @@ std::optional<DateTime> parse_date_time(std::string_view text) {
   const auto middle = text.find('T');
   if (middle == std::string_view::npos) return std::nullopt;
   const auto date = parse_date(text.substr(0, middle));
-  auto time = parse_time(text.substr(middle + 1));
-  if (!date || !time) return std::nullopt;
-  return DateTime{*date, std::move(*time)};
+  // ISO 8601: the end of a day is the midnight of the next one.
+  constexpr std::string_view end_of_day = "24:00:00";
+  std::string clock{text.substr(middle + 1)};
+  const bool ends_day = clock.starts_with(end_of_day);
+  if (ends_day) clock.replace(0, 2, "00");
+  auto time = parse_time(clock);
+  if (!date || !time || (ends_day && time->nanosecond != 0)) return std::nullopt;
+  return DateTime{ends_day ? date_of(days_of(*date) + 1) : *date, std::move(*time)};
 }
 
 std::optional<DayTimeDuration> parse_day_time_duration(std::string_view text) {

@@ -43,7 +43,8 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
   std::string upper{text};
   std::replace(upper.begin(), upper.end(), 't', 'T');
   std::replace(upper.begin(), upper.end(), 'z', 'Z');
-  const bool four_digit_year = upper[4] == '-' && upper[date_size] == 'T';
+  const bool four_digit_year =
+      upper[4] == '-' && upper[date_size] == 'T' && !upper.substr(date_size).starts_with("T24");
   const auto read = four_digit_year ? parse_date_time(upper) : std::nullopt;
   if (!read || read->date.year < 0 || read->time.zone.kind != Zone::Kind::offset ||
       read->time.zone.offset_s % 60 != 0) {

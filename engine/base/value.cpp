@@ -1,9 +1,9 @@
 #include "engine/base/value.hpp"
 
+#include "engine/base/match.hpp"
+
 #include <algorithm>
 #include <limits>
-
-#include "engine/base/match.hpp"
 
 namespace tiendo {
 
@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t tag = 1;
 constexpr std::size_t length = 4;
 
-std::size_t size_of_zone(const Zone& zone) { return tag + length + zone.name.size(); }
+std::size_t size_of_zone(const Zone& zone) {
+  return tag + length + zone.name.size();
+}
 
 void include(Extent& extent, std::size_t bytes, const Value& part) {
   constexpr std::size_t most = std::numeric_limits<std::size_t>::max();

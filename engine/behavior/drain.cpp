@@ -29,14 +29,15 @@ void step(Arrival& arrival) {
 }  // namespace
 
 void drain(Turn& turn, const model::Process& process) {
+  // Every turn takes at least one step: the smallest budget makes slow turns, not idle ones.
   while (!turn.now().pending.empty()) {
-    if (turn.spent()) {
-      turn.emit(TurnSuspended{});
-      return;
-    }
     const auto& [number, todo] = *turn.now().pending.begin();
     Arrival arrival{turn, process, process.element(todo.element), number, todo};
     step(arrival);
+    if (turn.spent() && !turn.now().pending.empty()) {
+      turn.emit(TurnSuspended{});
+      return;
+    }
   }
 }
 

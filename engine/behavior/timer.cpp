@@ -29,8 +29,8 @@ void enter(Arrival& arrival, const model::TimerCatchEvent& kind) {
 
 namespace {
 
-/// Whom a rung tells. An expression that fails must not swallow a reminder: then the overseers are
-/// told beside those who would be told without it.
+/// Whom a rung tells. Nothing may swallow a reminder: if its expression fails, the overseers are
+/// told beside those who would be told without it, and they are told if there is nobody else.
 std::vector<Grantee> addressees(const Turn& turn, const model::Rung& rung, ElementKey host,
                                 const instance::UserTask& task) {
   std::vector<Grantee> to;
@@ -49,6 +49,7 @@ std::vector<Grantee> addressees(const Turn& turn, const model::Rung& rung, Eleme
   }
   for (const auto& group : task.candidate_groups) to.push_back({Grantee::Kind::group, group});
   for (const auto& user : task.candidate_users) to.push_back({Grantee::Kind::account, user});
+  if (to.empty()) to.push_back({Grantee::Kind::overseers, {}});
   return to;
 }
 

@@ -95,8 +95,8 @@ Value time_from_parts(const Arguments& arguments) {
   const Decimal* second = arguments.number(2);
   if (!hour || !minute || second == nullptr) return {};
   const DayTimeDuration seconds = duration_of(*second).value_or(DayTimeDuration{60, 0});
-  if (*hour < 0 || *hour > 23 || *minute < 0 || *minute > 59 ||
-      second->is_negative() || seconds.second > 59) {
+  if (*hour < 0 || *hour > 23 || *minute < 0 || *minute > 59 || second->is_negative() ||
+      seconds.second > 59) {
     return {};
   }
   TimeOfDay time;

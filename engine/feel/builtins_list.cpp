@@ -38,7 +38,9 @@ Value is_empty(const Arguments& arguments) {
 /// Where a position of FEEL lies in a list of that size; nothing if it is outside.
 std::optional<std::size_t> index_of_position(const Arguments& arguments, std::size_t argument,
                                              std::size_t size) {
-  const auto position = arguments.integer(argument);
+  const Decimal* wanted = arguments.number(argument);
+  const auto whole = wanted == nullptr ? std::nullopt : round(*wanted, 0, Rounding::down);
+  const auto position = whole ? whole->to_integer() : std::nullopt;
   const auto count_of = static_cast<std::int64_t>(size);
   if (!position || *position == 0 || *position > count_of || *position < -count_of) {
     return std::nullopt;

@@ -72,7 +72,6 @@ std::span<const Builtin> number_builtins() {
       {"round half up", {"n", "scale"}, 1, rounded<Rounding::half_up>},
       {"round half down", {"n", "scale"}, 1, rounded<Rounding::half_down>},
       {"abs", {"n"}, 1, absolute},
-      {"abs", {"number"}, 1, absolute},
       {"modulo", {"dividend", "divisor"}, 2, modulo_of},
       {"sqrt", {"number"}, 1, computed<square_root>},
       {"log", {"number"}, 1, computed<logarithm>},

@@ -181,14 +181,15 @@ class Compiler {
     return foldable ? fold(node, code) : code;
   }
 
-  /// Replaces an operation on constants by its value, unless that fails or is large.
+  /// Replaces an operation on constants by its value, unless that fails, is large, or is null,
+  /// since then the evaluation has something to warn about.
   std::uint32_t fold(const Syntax& node, std::uint32_t code) {
     constexpr std::size_t bytes_max = 256;
     Environment environment;
     environment.limits = {1'000, 100, bytes_max};
     const NoVariables nothing;
     auto value = Evaluator{program_, nothing, environment}.run(code);
-    if (!value || size_of(*value) > bytes_max) return code;
+    if (!value || value->is_null() || size_of(*value) > bytes_max) return code;
     return constant(node, std::move(*value));
   }
 
@@ -197,8 +198,8 @@ class Compiler {
     for (std::size_t i = bindings_.size(); i-- > 0;) {
       const Binding& binding = bindings_[i];
       if (binding.kind == Binding::Kind::filter) {
-        if (node.text == "item") return found_local(node, binding.slot, std::move(item_slots));
         item_slots.push_back(binding.slot);
+        if (node.text == "item") return found_local(node, binding.slot, std::move(item_slots));
       } else if (binding.name == node.text) {
         if (binding.kind == Binding::Kind::partial) {
           program_.loops[binding.loop].partial_slot = binding.slot;

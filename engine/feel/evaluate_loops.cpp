@@ -21,14 +21,16 @@ std::optional<std::pair<Value, Value>> ends_of(const Range& range) {
     }
   };
   const auto found = order(first, last);
-  if (!found) return std::nullopt;
-  const int direction = *found <= 0 ? 1 : -1;
-  if (!range.start_included) step(first, direction);
-  if (!range.end_included) step(last, -direction);
-  // Nothing is left of `(1..2)`.
-  const auto left = order(first, last);
-  if (!left || (*found <= 0 ? *left > 0 : *left < 0)) return std::nullopt;
+  if (!found || *found > 0) return std::nullopt;
+  if (!range.start_included) step(first, 1);
+  if (!range.end_included) step(last, -1);
   return std::pair{std::move(first), std::move(last)};
+}
+
+/// Dates and integers can be counted, other values cannot.
+std::optional<std::int64_t> number_of(const Value& value) {
+  if (const auto* date = std::get_if<Date>(&value.kind())) return days_of(*date);
+  return value.if_number() == nullptr ? std::nullopt : value.if_number()->to_integer();
 }
 
 }  // namespace
@@ -42,26 +44,21 @@ Value item_at(const List& items, const Decimal& position) {
 
 /// Counts from `first` to `last`, up or down, over integers or dates. False when the loop is to
 /// end early.
-bool Evaluator::each_between(const Value& first, const Value& last, Value& item,
-                             const std::function<bool()>& next) {
-  const auto* first_date = std::get_if<Date>(&first.kind());
-  const auto* last_date = std::get_if<Date>(&last.kind());
-  const bool dates = first_date != nullptr && last_date != nullptr;
-  std::optional<std::int64_t> from;
-  std::optional<std::int64_t> to;
-  if (dates) {
-    from = days_of(*first_date);
-    to = days_of(*last_date);
-  } else if (first.if_number() != nullptr && last.if_number() != nullptr) {
-    from = first.if_number()->to_integer();
-    to = last.if_number()->to_integer();
+bool Evaluator::each_between(Walk& walk, std::uint32_t iterator, const Value& first,
+                             const Value& last) {
+  const auto from = number_of(first);
+  const auto to = number_of(last);
+  if (!from || !to || first.kind().index() != last.kind().index()) {
+    walk.null_domain = true;
+    return false;
   }
-  if (!from || !to) return true;
+  const bool dates = std::holds_alternative<Date>(first.kind());
+  Value& item = locals_[program_.loops[walk.code.operand].first_slot + iterator];
   const std::int64_t step = *from <= *to ? 1 : -1;
   for (std::int64_t at = *from;; at += step) {
     if (!spend(1)) return false;
     item = dates ? Value{date_of(at)} : Value{at};
-    if (!next()) return false;
+    if (!each(walk, iterator + 1)) return false;
     if (at == *to) return true;
   }
 }
@@ -76,14 +73,16 @@ bool Evaluator::each(Walk& walk, std::uint32_t iterator) {
   const Code& domain_code = program_.codes[domain];
   if (domain_code.act == Act::interval) {
     const Value first = evaluate(part(domain_code, 0));
-    const Value last = evaluate(part(domain_code, 1));
-    walk.null_domain = !order(first, last);
-    return !walk.null_domain && each_between(first, last, item, next);
+    return each_between(walk, iterator, first, evaluate(part(domain_code, 1)));
   }
   const Value items = evaluate(domain);
   if (const auto range = if_range(items)) {
     const auto ends = ends_of(*range);
-    return !ends || each_between(ends->first, ends->second, item, next);
+    walk.null_domain = walk.null_domain || !ends;
+    if (!ends) return false;
+    // Nothing is left of `(1..2)`.
+    const auto left = order(ends->first, ends->second);
+    return (left && *left > 0) || each_between(walk, iterator, ends->first, ends->second);
   }
   const List* list = items.if_list();
   if (list == nullptr) {

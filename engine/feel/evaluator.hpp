@@ -72,8 +72,7 @@ class Evaluator final : public Services {
   Value results_of(const Code& code);
   Value quantified(const Code& code);
   bool each(Walk& walk, std::uint32_t iterator);
-  bool each_between(const Value& first, const Value& last, Value& item,
-                    const std::function<bool()>& next);
+  bool each_between(Walk& walk, std::uint32_t iterator, const Value& first, const Value& last);
   Value filter(const Code& code);
   Value filtered(const Code& code, const List& items);
   Value in(const Code& code);

@@ -69,6 +69,7 @@ std::uint32_t upper_of(std::uint32_t point) {
 
 std::uint32_t lower_of(std::uint32_t point) {
   if (point == 0x178) return 0xFF;
+  if (point == 0x212A) return 'k';  // the Kelvin sign
   for (const auto& [first, last, distance] : shifted) {
     if (point >= first - distance && point <= last - distance) return point + distance;
   }

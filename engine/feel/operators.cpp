@@ -34,15 +34,12 @@ std::optional<bool> equal_contexts(const Entries& left, const Entries& right) {
   return true;
 }
 
-/// A date beside a date and time is its midnight.
-std::optional<DateTime> as_date_time(const Value& value, const Value& other) {
+/// A date beside a date and time is its midnight in UTC (DMN 1.5 table 57).
+std::optional<DateTime> as_date_time(const Value& value) {
   if (const auto* both = as<DateTime>(value)) return *both;
   const auto* date = as<Date>(value);
   if (date == nullptr) return std::nullopt;
-  const auto* beside = as<DateTime>(other);
-  return midnight(*date, beside != nullptr && beside->time.zone.kind != Zone::Kind::none
-                             ? Zone{Zone::Kind::offset, 0, {}}
-                             : Zone{});
+  return midnight(*date, {Zone::Kind::offset, 0, {}});
 }
 
 template <class Duration>
@@ -90,8 +87,8 @@ Value difference_of(const Value& left, const Value& right) {
   const auto* from = as<TimeOfDay>(right);
   const auto* to = as<TimeOfDay>(left);
   if (from != nullptr && to != nullptr) return or_null(difference(*to, *from));
-  const auto later = as_date_time(left, right);
-  const auto earlier = as_date_time(right, left);
+  const auto later = as_date_time(left);
+  const auto earlier = as_date_time(right);
   return later && earlier ? or_null(difference(*later, *earlier)) : Value{};
 }
 

@@ -56,7 +56,16 @@ bool Parser::temporal(Syntax& out) {
   } else if (const auto months = parse_year_month_duration(text)) {
     out.literal = Value{*months};
   } else {
-    return refuse(token().offset, "expected a date, time, date and time or duration in the text");
+    // No temporal value, or of a zone that nobody knows: null, as from the function on the text.
+    Syntax callee;
+    Syntax argument;
+    callee.op = Op::name;
+    callee.text = "date and time";
+    callee.offset = argument.offset = out.offset;
+    argument.literal = Value{text};
+    out.op = Op::call;
+    ++next_;
+    return adopt(out, std::move(callee)) && adopt(out, std::move(argument));
   }
   ++next_;
   return true;

@@ -14,9 +14,6 @@ namespace {
 constexpr std::size_t chain_factor = 5;
 
 /// Names of several words that stand before a parenthesis.
-constexpr std::array<std::string_view, 3> property_names{"time offset", "start included",
-                                                         "end included"};
-
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words;
   if (const auto tokens = lex(name)) {
@@ -36,15 +33,6 @@ const std::vector<KnownName>& known_builtins() {
         names.push_back({std::string{name}, std::move(words)});
       }
     }
-    return names;
-  }();
-  return known;
-}
-
-const std::vector<KnownName>& known_properties() {
-  static const std::vector<KnownName> known = [] {
-    std::vector<KnownName> names;
-    for (const auto name : property_names) names.push_back({std::string{name}, words_of(name)});
     return names;
   }();
   return known;
@@ -294,101 +282,7 @@ bool Parser::instance(Syntax& out) {
   return true;
 }
 
-bool Parser::postfix(Syntax& out) {
-  if (!primary(out)) return false;
-  for (;;) {
-    if (at(".")) {
-      if (!path_step(out)) return false;
-    } else if (at("[") && !ends_range_here()) {
-      if (!filter_step(out)) return false;
-    } else if (at("(")) {
-      if (!call_step(out)) return false;
-    } else {
-      return true;
-    }
-  }
-}
-
-/// In `]1..5[` the last bracket closes the range; it opens a filter only if something follows that
-/// may be a condition.
-bool Parser::ends_range_here() const {
-  if (!in_range_end_) return false;
-  const Token& after = token(1);
-  switch (after.kind) {
-    case Token::Kind::end:
-      return true;
-    case Token::Kind::name:
-      return is_keyword(after.source) && after.source != "true" && after.source != "false" &&
-             after.source != "if" && after.source != "some" && after.source != "every";
-    case Token::Kind::symbol:
-      return !after.is("(") && !after.is("[") && !after.is("{") && !after.is("-");
-    case Token::Kind::quoted_name:
-    case Token::Kind::number:
-    case Token::Kind::string:
-    case Token::Kind::temporal:
-      return false;
-  }
-  return false;
-}
-
-bool Parser::path_step(Syntax& out) {
-  const std::size_t offset = token().offset;
-  ++next_;
-  const KnownName* known = longest_known_name();
-  for (const KnownName& property : known_properties()) {
-    if (known == nullptr && known_name_length(property) > 0) known = &property;
-  }
-  std::string step;
-  if (known != nullptr) {
-    step = known->name;
-    next_ += known->words.size();
-  } else if (token().kind == Token::Kind::quoted_name || token().kind == Token::Kind::name) {
-    step = token().kind == Token::Kind::name ? std::string{token().source} : token().content;
-    ++next_;
-  } else {
-    return refuse_here("a name");
-  }
-  if (!wrap(Op::path, offset, out, {})) return false;
-  out.text = std::move(step);
-  return true;
-}
-
-bool Parser::filter_step(Syntax& out) {
-  const std::size_t offset = token().offset;
-  ++next_;
-  const bool before = std::exchange(in_range_end_, false);
-  Syntax condition;
-  if (!expression(condition) || !expect("]")) return false;
-  in_range_end_ = before;
-  return wrap(Op::filter, offset, out, {&condition});
-}
-
-bool Parser::arguments_are_named() const {
-  if (token().kind == Token::Kind::quoted_name) return token(1).is(":");
-  std::size_t ahead = 0;
-  while (token(ahead).kind == Token::Kind::name || token(ahead).kind == Token::Kind::number) {
-    ++ahead;
-  }
-  return ahead > 0 && token(ahead).is(":");
-}
-
-bool Parser::call_step(Syntax& out) {
-  const std::size_t offset = out.offset;
-  ++next_;
-  const bool before = std::exchange(in_range_end_, false);
-  if (!wrap(Op::call, offset, out, {})) return false;
-  const bool named = arguments_are_named();
-  while (!take(")")) {
-    if (out.parts.size() > 1 && !expect(",")) return false;
-    if (named) {
-      if (!declared_name(out.names.emplace_back(), {":"}) || !expect(":")) return false;
-    }
-    Syntax argument;
-    if (!expression(argument) || !adopt(out, std::move(argument))) return false;
-  }
-  in_range_end_ = before;
-  return true;
-}
+namespace {
 
 std::expected<Syntax, Diagnostic> parse_with(std::string_view text, const CompileLimits& limits,
                                              std::span<const std::string> names,
@@ -406,6 +300,8 @@ std::expected<Syntax, Diagnostic> parse_with(std::string_view text, const Compil
   if (!(parser.*whole)(tree)) return std::unexpected{parser.take_error()};
   return tree;
 }
+
+}  // namespace
 
 std::expected<Syntax, Diagnostic> parse(std::string_view text, const CompileLimits& limits,
                                         std::span<const std::string> names) {

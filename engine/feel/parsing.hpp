@@ -53,6 +53,8 @@ class Parser {
   bool exponent(Syntax& out);
   bool unary(Syntax& out);
   bool instance(Syntax& out);
+
+  // parse_postfix.cpp: what may follow a value
   bool postfix(Syntax& out);
   bool path_step(Syntax& out);
   bool filter_step(Syntax& out);

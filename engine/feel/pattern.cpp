@@ -50,6 +50,8 @@ bool in_class(char named, std::uint32_t point) {
       return is_letter(point) && lower_of(point) != point;
     case 'l':
       return is_letter(point) && upper_of(point) != point;
+    case 'b':
+      return point < 0x80;
     default:
       return false;
   }
@@ -57,13 +59,17 @@ bool in_class(char named, std::uint32_t point) {
 
 }  // namespace
 
-bool CharacterSet::contains(std::uint32_t point) const {
-  const bool listed = std::any_of(parts.begin(), parts.end(), [&](const Part& part) {
-    if (part.named == '\0') return point >= part.first && point <= part.last;
-    return in_class(part.named, point) != part.excluded;
-  });
+bool CharacterSet::contains(std::uint32_t point, bool ignore_case) const {
+  const auto lists = [&](std::uint32_t wanted) {
+    return std::any_of(parts.begin(), parts.end(), [&](const Part& part) {
+      if (part.named == '\0') return wanted >= part.first && wanted <= part.last;
+      return in_class(part.named, wanted) != part.excluded;
+    });
+  };
+  const bool listed =
+      lists(point) || (ignore_case && (lists(lower_of(point)) || lists(upper_of(point))));
   if (listed == negated) return false;
-  return without.empty() || !without.front().contains(point);
+  return without.empty() || !without.front().contains(point, ignore_case);
 }
 
 bool Pattern::reads(const PatternStep& step, std::uint32_t point) const {
@@ -73,9 +79,15 @@ bool Pattern::reads(const PatternStep& step, std::uint32_t point) const {
   if (step.kind == PatternStep::Kind::character) {
     return step.value == point || (ignore_case_ && lower_of(step.value) == lower_of(point));
   }
-  const CharacterSet& set = sets_[step.value];
-  return set.contains(point) ||
-         (ignore_case_ && (set.contains(lower_of(point)) || set.contains(upper_of(point))));
+  return sets_[step.value].contains(point, ignore_case_);
+}
+
+bool Pattern::repeats(std::u32string_view text, std::size_t at, std::u32string_view group) const {
+  if (text.size() - std::min(at, text.size()) < group.size()) return false;
+  return std::equal(group.begin(), group.end(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                    [&](char32_t left, char32_t right) {
+                      return left == right || (ignore_case_ && lower_of(left) == lower_of(right));
+                    });
 }
 
 /// Backtracking with a stack of its own, so that a long text cannot exhaust the machine's.
@@ -124,8 +136,9 @@ std::optional<Pattern::Match> Pattern::match_at(std::u32string_view text, std::s
       case PatternStep::Kind::back_reference: {
         const std::size_t begin = registers[2 * std::size_t{now.value}];
         const std::size_t end = registers[2 * std::size_t{now.value} + 1];
-        const auto group = begin == unset || end == unset ? U"" : text.substr(begin, end - begin);
-        holds = text.substr(at, group.size()) == group;
+        const auto group = begin == unset || end == unset ? std::u32string_view{}
+                                                          : text.substr(begin, end - begin);
+        holds = services.spend(group.size()) && repeats(text, at, group);
         at += group.size();
         break;
       }

@@ -16,14 +16,14 @@ struct CharacterSet {
   struct Part {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
-    char named = '\0';      ///< or a class such as 'd', 'w', 's', 'i', 'c', 'L', 'u', 'l'
+    char named = '\0';      ///< or a class: d w s i c, L, p{Lu} and p{Ll}, b of IsBasicLatin
     bool excluded = false;  ///< everything but the class
   };
   std::vector<Part> parts;
   bool negated = false;
   std::vector<CharacterSet> without;  ///< none or one
 
-  bool contains(std::uint32_t point) const;
+  bool contains(std::uint32_t point, bool ignore_case) const;
 };
 
 /// One step of a compiled regular expression.
@@ -47,7 +47,8 @@ struct PatternStep {
 };
 
 /// A regular expression of XPath (XML Schema syntax with anchors, lazy quantifiers, groups and back
-/// references; flags s, m, i, x, q). Of `\p{…}` it knows L, Lu, Ll, N and Nd.
+/// references; flags s, m, i, x, q). Of `\p{…}` it knows L, Lu, Ll, N, Nd and
+/// IsBasicLatin.
 class Pattern {
  public:
   /// Nothing if the pattern or a flag is wrong, or the pattern is too large.
@@ -71,6 +72,7 @@ class Pattern {
 
   std::optional<Match> match_at(std::u32string_view text, std::size_t from,
                                 Services& services) const;
+  bool repeats(std::u32string_view text, std::size_t at, std::u32string_view group) const;
   bool reads(const PatternStep& step, std::uint32_t point) const;
 
   std::vector<PatternStep> steps_;

@@ -23,6 +23,22 @@ std::u32string decoded(std::string_view text) {
   return points;
 }
 
+/// The pattern of flag x: blanks outside of brackets mean nothing.
+std::u32string without_blanks(std::u32string_view pattern) {
+  std::u32string kept;
+  std::size_t brackets = 0;
+  bool escaped = false;
+  for (const char32_t c : pattern) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (blank && brackets == 0) continue;
+    if (!escaped && c == '[') ++brackets;
+    if (!escaped && c == ']' && brackets > 0) --brackets;
+    escaped = !escaped && c == '\\';
+    kept.push_back(c);
+  }
+  return kept;
+}
+
 bool is_digit(char32_t c) {
   return c >= '0' && c <= '9';
 }
@@ -39,7 +55,6 @@ class PatternCompiler {
       if (flag == 's') out_.dot_all_ = true;
       if (flag == 'm') out_.multiline_ = true;
       if (flag == 'i') out_.ignore_case_ = true;
-      if (flag == 'x') free_spacing_ = true;
       if (flag == 'q') literal_ = true;
       if (std::string_view{"smixq"}.find(flag) == std::string_view::npos) return false;
     }
@@ -74,17 +89,7 @@ class PatternCompiler {
     return here() - 1;
   }
 
-  void skip_spacing() {
-    while (free_spacing_ && at_ < text_.size() &&
-           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) {
-      ++at_;
-    }
-  }
-
-  bool has(char32_t c) {
-    skip_spacing();
-    return at_ < text_.size() && text_[at_] == c;
-  }
+  bool has(char32_t c) const { return at_ < text_.size() && text_[at_] == c; }
 
   bool take(char32_t c) {
     if (!has(c)) return false;
@@ -114,10 +119,8 @@ class PatternCompiler {
   }
 
   bool sequence() {
-    skip_spacing();
     while (at_ < text_.size() && !has('|') && !has(')')) {
       if (!piece() || out_.steps_.size() > steps_max) return false;
-      skip_spacing();
     }
     return true;
   }
@@ -213,7 +216,6 @@ class PatternCompiler {
   }
 
   bool atom() {
-    skip_spacing();
     const char32_t c = text_[at_];
     if (std::u32string_view{U"*+?{}]"}.find(c) != std::u32string_view::npos) return false;
     if (c == '(') return group();
@@ -292,8 +294,12 @@ class PatternCompiler {
   }
 
   bool category(CharacterSet::Part& out, bool excluded) {
-    constexpr std::array<std::pair<std::u32string_view, char>, 5> known{
-        {{U"{L}", 'L'}, {U"{Lu}", 'u'}, {U"{Ll}", 'l'}, {U"{N}", 'd'}, {U"{Nd}", 'd'}}};
+    constexpr std::array<std::pair<std::u32string_view, char>, 6> known{{{U"{L}", 'L'},
+                                                                         {U"{Lu}", 'u'},
+                                                                         {U"{Ll}", 'l'},
+                                                                         {U"{N}", 'd'},
+                                                                         {U"{Nd}", 'd'},
+                                                                         {U"{IsBasicLatin}", 'b'}}};
     for (const auto& [name, named] : known) {
       if (text_.substr(at_, name.size()) != name) continue;
       at_ += name.size();
@@ -358,14 +364,16 @@ class PatternCompiler {
   std::size_t nesting_ = 0;
   std::uint32_t loops_ = 0;
   std::vector<std::size_t> loop_steps_;  ///< whose register is that of a loop
-  bool free_spacing_ = false;
   bool literal_ = false;
   bool at_after_quantifier_ = false;
   Pattern out_;
 };
 
 std::optional<Pattern> Pattern::compile(std::string_view pattern, std::string_view flags) {
-  const std::u32string points = decoded(pattern);
+  std::u32string points = decoded(pattern);
+  if (flags.find('x') != flags.npos && flags.find('q') == flags.npos) {
+    points = without_blanks(points);
+  }
   PatternCompiler compiler{points};
   Pattern compiled;
   if (!compiler.flags(flags) || !compiler.compile(compiled)) return std::nullopt;

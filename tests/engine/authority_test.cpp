@@ -116,8 +116,7 @@ TEST_F(AuthorityOfCommands, EveryRoleMayDoWhatTheTableSaysAndNothingElse) {
 TEST_F(AuthorityOfCommands, AnUnknownAccountMayNothing) {
   for (const auto& [act, roles] : promised()) {
     if (act == Act::read_history || act == Act::verify_log) continue;
-    EXPECT_EQ(refused(fixture.submit(command(act, "stranger"), "stranger")),
-              RefusalCode::forbidden)
+    EXPECT_EQ(refused(fixture.submit(command(act, "stranger"), "stranger")), RefusalCode::forbidden)
         << people::act_name(act);
   }
 }

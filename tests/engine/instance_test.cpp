@@ -61,8 +61,8 @@ TEST(StartInstance, TakesAVersionOfThePastByNumberOrKey) {
   const auto first = fixture.deploy(one_task);
   fixture.deploy("process p\n  start begin -> done\n  end done\n");
   const auto key = std::get<DeployedProcess>(first.items.at(0)).key;
-  for (const auto& command : {StartInstance{{}, ProcessId{"p"}, 1, {}, {}, {}},
-                              StartInstance{key, {}, 0, {}, {}, {}}}) {
+  for (const auto& command :
+       {StartInstance{{}, ProcessId{"p"}, 1, {}, {}, {}}, StartInstance{key, {}, 0, {}, {}, {}}}) {
     const auto outcome = fixture.submit(command);
     const auto& started = std::get<StartedInstance>(std::get<Answer>(outcome));
     EXPECT_EQ(started.version, 1);
@@ -76,8 +76,7 @@ TEST(StartInstance, ItsGrantsNameTheStarterAndTheOverseers) {
   fixture.deploy(one_task);
   fixture.account("lan", {Role::approver});
   fixture.start({}, "lan");
-  const auto started =
-      std::get<InstanceStarted>(fixture.log().records().back().events.at(0));
+  const auto started = std::get<InstanceStarted>(fixture.log().records().back().events.at(0));
   EXPECT_EQ(started.grants, (std::vector<Grantee>{{Grantee::Kind::overseers, {}},
                                                   {Grantee::Kind::account, "lan"}}));
 }
@@ -138,8 +137,9 @@ TEST(CancelInstance, IsRefusedTheSecondTimeAndWhenUnknown) {
 
 TEST(CancelInstance, OfAnInstanceThatIsStuckAtItsFirstStepEndsIt) {
   PartitionFixture fixture;
-  fixture.deploy("process p\n  start begin -> work\n  user work -> done\n    priority: 101\n"
-                 "  end done\n");
+  fixture.deploy(
+      "process p\n  start begin -> work\n  user work -> done\n    priority: 101\n"
+      "  end done\n");
   fixture.start();
   ASSERT_EQ(fixture.state().incidents.size(), 1U);
   EXPECT_TRUE(is_done(fixture.cancel()));

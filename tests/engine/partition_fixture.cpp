@@ -12,6 +12,7 @@ using namespace vocabulary;
 std::shared_ptr<const model::Process> BuiltDefinitions::find(DefinitionKey key) {
   const auto found = processes_.find(key);
   if (found == processes_.end()) return nullptr;
+  if (finds_before_bug >= 0 && finds_before_bug-- == 0) fail("planted at one moment");
   if (broken.contains(found->second->id.value())) fail("planted in the definitions");
   return found->second;
 }
@@ -20,7 +21,9 @@ void BuiltDefinitions::add(DefinitionKey key, std::shared_ptr<const model::Proce
   processes_.insert_or_assign(key, std::move(process));
 }
 
-bool is_done(const Outcome& outcome) { return std::holds_alternative<Answer>(outcome); }
+bool is_done(const Outcome& outcome) {
+  return std::holds_alternative<Answer>(outcome);
+}
 
 std::optional<RefusalCode> refused(const Outcome& outcome) {
   const auto* refusal = std::get_if<Refusal>(&outcome);
@@ -257,7 +260,9 @@ Outcome PartitionFixture::resolve(const std::string& element) {
   return submit(ResolveIncident{incident(element)});
 }
 
-Outcome PartitionFixture::cancel() { return submit(CancelInstance{current_}); }
+Outcome PartitionFixture::cancel() {
+  return submit(CancelInstance{current_});
+}
 
 void PartitionFixture::advance(std::int64_t ms) {
   now_.ms += ms;

@@ -17,13 +17,15 @@
 
 namespace tiendo::tests {
 
-/// Processes by key, as built for a test. A process named in `broken` is a bug when it is asked for.
+/// Processes by key, as built for a test. A process named in `broken` is a bug when it is asked
+/// for.
 class BuiltDefinitions final : public Definitions {
  public:
   std::shared_ptr<const model::Process> find(DefinitionKey key) override;
   void add(DefinitionKey key, std::shared_ptr<const model::Process> process);
 
   std::set<std::string> broken;
+  int finds_before_bug = -1;  ///< so many answers, then one bug; negative: no bug
 
  private:
   std::map<DefinitionKey, std::shared_ptr<const model::Process>> processes_;

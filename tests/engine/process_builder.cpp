@@ -70,8 +70,7 @@ bool put_user_attribute(model::UserTask& task, const std::string& key, const std
   } else if (key == "form") {
     task.form = model::FormReference{model::FormReference::Kind::deployed, value, {}};
   } else if (key == "external form") {
-    task.form =
-        model::FormReference{model::FormReference::Kind::external, {}, attribute_of(value)};
+    task.form = model::FormReference{model::FormReference::Kind::external, {}, attribute_of(value)};
   } else if (key == "header") {
     task.headers.push_back(split(value, "="));
   } else {

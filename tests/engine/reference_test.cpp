@@ -91,18 +91,18 @@ TEST(Deploy, IsRefusedWhenTwoResourcesDefineOneProcess) {
   auto other = one;
   other.name = "other.bpmn";
   other.digest.fill(1);
-  EXPECT_EQ(refused(fixture.submit(DeployResources{{one, other}})),
-            RefusalCode::invalid_argument);
+  EXPECT_EQ(refused(fixture.submit(DeployResources{{one, other}})), RefusalCode::invalid_argument);
   EXPECT_TRUE(fixture.machine().reference().definitions.empty());
 }
 
-Account account(const std::string& name) { return {name, {}, {Role::approver}, {"g"}, true}; }
+Account account(const std::string& name) {
+  return {name, {}, {Role::approver}, {"g"}, true};
+}
 
 TEST(SetAccount, ANewNameIsTakenOnce) {
   PartitionFixture fixture;
   EXPECT_TRUE(is_done(fixture.submit(SetAccount{account("lan"), true})));
-  EXPECT_EQ(refused(fixture.submit(SetAccount{account("lan"), true})),
-            RefusalCode::already_exists);
+  EXPECT_EQ(refused(fixture.submit(SetAccount{account("lan"), true})), RefusalCode::already_exists);
   auto changed = account("lan");
   changed.groups = {"h"};
   EXPECT_TRUE(is_done(fixture.submit(SetAccount{changed, false})));

@@ -110,8 +110,7 @@ TEST_F(Assign, TheCallersWordForTheActionIsKept) {
 }
 
 TEST_F(Assign, ABlankAssigneeIsRefused) {
-  EXPECT_EQ(refusal(AssignUserTask{task, "", true, {}}, "operator"),
-            RefusalCode::invalid_argument);
+  EXPECT_EQ(refusal(AssignUserTask{task, "", true, {}}, "operator"), RefusalCode::invalid_argument);
   EXPECT_EQ(refusal(AssignUserTask{task, " \t", true, {}}, "operator"),
             RefusalCode::invalid_argument);
 }
@@ -205,11 +204,11 @@ TEST_F(Complete, StatesTheFactsInTheirOrder) {
   fixture.submit(CompleteUserTask{task, {{"approved", true}, {"note", "ok"}}, "approve"}, "lan");
   Tracer tracer;
   const auto record = fixture.log().records().back();
-  EXPECT_EQ(tracer.lines(record),
-            (std::vector<std::string>{"VariablesSet in ? +approved=true +note=\"ok\"",
-                                      "UserTaskCompleted ? action=approve",
-                                      "ElementCompleted work -> done",
-                                      "ElementPassed END_EVENT done", "InstanceCompleted"}));
+  EXPECT_EQ(
+      tracer.lines(record),
+      (std::vector<std::string>{
+          "VariablesSet in ? +approved=true +note=\"ok\"", "UserTaskCompleted ? action=approve",
+          "ElementCompleted work -> done", "ElementPassed END_EVENT done", "InstanceCompleted"}));
 }
 
 }  // namespace

@@ -1,7 +1,16 @@
 #include "adapters/http/api/api.hpp"
 
+#include "adapters/http/api/route_table.hpp"
+#include "adapters/http/api/work_thread.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
+#include "adapters/http/router.hpp"
+#include "adapters/identity/password_checker.hpp"
+#include "adapters/identity/sessions.hpp"
+
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace tiendo::http {
 

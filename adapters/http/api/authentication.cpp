@@ -1,10 +1,20 @@
 #include "adapters/http/api/authentication.hpp"
 
+#include "adapters/http/api/call.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
 #include "adapters/identity/authorization.hpp"
+#include "adapters/identity/password_checker.hpp"
+#include "adapters/identity/sessions.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <chrono>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 

@@ -4,11 +4,27 @@
 #include "adapters/http/api/query_reader.hpp"
 #include "adapters/http/api/request_digest.hpp"
 #include "adapters/http/api/row_writer.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <expected>
+#include <functional>
 #include <iterator>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::http {
 namespace {

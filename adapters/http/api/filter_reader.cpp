@@ -1,18 +1,25 @@
 #include "adapters/http/api/filter_reader.hpp"
 
+#include "adapters/http/api/object_reader.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {
 namespace {
 
 using vocabulary::Collection;
-using vocabulary::Condition;
 using ItemField = vocabulary::Field;
 using vocabulary::FieldKind;
 using vocabulary::Operator;
@@ -91,7 +98,13 @@ Value as_json_text(const Value& value) {
 }  // namespace
 
 void FilterReader::read(const Entries& filter) {
-  for (const auto& [name, value] : filter) read_entry(name, value, query_.conditions);
+  for (const auto& [name, value] : filter) {
+    if (name == "$or" && query_.collection == Collection::process_instances) {
+      read_alternatives(value);
+    } else {
+      read_entry(name, value, query_.conditions);
+    }
+  }
 }
 
 void FilterReader::read_entry(const std::string& name, const Value& value, Conditions& out) {
@@ -110,8 +123,6 @@ bool FilterReader::read_special(const std::string& name, const Value& value, Con
   const bool tasks = query_.collection == Collection::user_tasks;
   if (name == "tags" && (instances || tasks)) {
     read_tags(value, out);
-  } else if (name == "$or" && instances && !in_alternative_) {
-    read_alternatives(value);
   } else if ((name == "variables" && instances) || (name == "processInstanceVariables" && tasks)) {
     read_variables(name, value, false);
   } else if (name == "localVariables" && tasks) {
@@ -189,7 +200,8 @@ void FilterReader::read_variable(const std::string& name, const Value& value, bo
     refuse(std::move(fault->message));
     return;
   }
-  vocabulary::VariableCondition condition{*variable, {}, local};
+  vocabulary::VariableCondition condition{
+      variable == nullptr ? std::string{} : *variable, {}, local};
   if (wanted != nullptr) read_conditions(variable_value, *wanted, condition.value);
   if (condition.value.empty()) condition.value.push_back({{}, Operator::exists, Value{true}});
   query_.variables.push_back(std::move(condition));
@@ -274,7 +286,7 @@ std::optional<Value> FilterReader::read_key_operand(const ItemField& field, cons
 
 std::optional<Value> FilterReader::read_text_operand(const ItemField& field, const Value& value) {
   const bool is_variable_value = field.name == variable_value.name;
-  const Value text = is_variable_value ? as_json_text(value) : value;
+  Value text = is_variable_value ? as_json_text(value) : value;
   if (text.if_string() == nullptr) return refuse_kind(field.name, "a string");
   const auto* enumeration = std::ranges::find_if(enumerations, [&](const Words& words) {
     return words.collection == query_.collection && words.field == field.name;

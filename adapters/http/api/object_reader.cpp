@@ -1,13 +1,26 @@
 #include "adapters/http/api/object_reader.hpp"
 
+#include "adapters/http/message.hpp"
 #include "adapters/http/text.hpp"
 #include "engine/base/check.hpp"
+#include "engine/base/decimal.hpp"
 #include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace tiendo::http {
 namespace {

@@ -2,8 +2,13 @@
 
 #include "adapters/http/api/filter_reader.hpp"
 #include "adapters/http/api/object_reader.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <utility>

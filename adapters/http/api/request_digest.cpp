@@ -1,10 +1,14 @@
 #include "adapters/http/api/request_digest.hpp"
 
+#include "engine/vocabulary/event.hpp"
+
 #include <sodium.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
 
 namespace tiendo::http {
 

@@ -1,12 +1,25 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/object_reader.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
 #include "adapters/http/text.hpp"
 #include "adapters/identity/password.hpp"
+#include "adapters/identity/sessions.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <expected>
 #include <new>
+#include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 

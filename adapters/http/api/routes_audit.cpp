@@ -1,9 +1,20 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/object_reader.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
 #include "engine/people/authority.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {

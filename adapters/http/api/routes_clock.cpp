@@ -1,8 +1,18 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/object_reader.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
 #include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
 #include "engine/people/authority.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
+#include <cstdint>
+#include <expected>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -35,7 +45,7 @@ std::expected<Instant, Refusal> read_timestamp(const Entries& entries) {
     body.refuse("`timestamp` must be from 0 to the end of the year 9999");
   }
   if (auto fault = body.fault()) return std::unexpected{std::move(*fault)};
-  return Instant{*timestamp};
+  return Instant{timestamp.value_or(0)};
 }
 
 void pin(Backend& backend, Call call) {

@@ -1,8 +1,17 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
 
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::http {
 namespace {

@@ -1,6 +1,12 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/route_table.hpp"
 #include "adapters/http/api/row_writer.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {

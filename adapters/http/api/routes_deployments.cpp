@@ -1,18 +1,27 @@
-#include "adapters/http/api/object_reader.hpp"
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/api/work_thread.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
 #include "adapters/http/multipart.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/value.hpp"
 #include "engine/people/authority.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
+#include <expected>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace tiendo::http {
 namespace {
 
 using vocabulary::Deployed;
-using vocabulary::Refusal;
 using vocabulary::RefusalCode;
 
 using Files = std::vector<std::pair<std::string, std::string>>;
@@ -122,7 +131,7 @@ void deploy(Backend& backend, WorkThread& work, Call call) {
         path));
   };
   const bool taken = work.offer([&backend, call = std::move(call), files = std::move(*files)] {
-    read_and_submit(backend, call, std::move(files));
+    read_and_submit(backend, call, files);
   });
   if (!taken) busy();
 }

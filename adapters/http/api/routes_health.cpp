@@ -1,4 +1,5 @@
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/message.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/time.hpp"
 

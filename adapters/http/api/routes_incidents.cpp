@@ -1,6 +1,11 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/object_reader.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/backend.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {

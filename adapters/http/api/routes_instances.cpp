@@ -1,11 +1,25 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/object_reader.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::http {
 namespace {
@@ -13,7 +27,6 @@ namespace {
 using vocabulary::Collection;
 using vocabulary::Operator;
 using vocabulary::Refusal;
-using vocabulary::RefusalCode;
 using vocabulary::StartInstance;
 
 constexpr std::string_view key_name = "processInstanceKey";

@@ -1,9 +1,13 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/message.hpp"
 #include "adapters/identity/authorization.hpp"
+#include "adapters/identity/sessions.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/time.hpp"
 
 #include <chrono>
+#include <string>
 #include <utility>
 #include <variant>
 

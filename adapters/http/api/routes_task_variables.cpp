@@ -1,11 +1,23 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/object_reader.hpp"
 #include "adapters/http/api/query_reader.hpp"
 #include "adapters/http/api/route_table.hpp"
 #include "adapters/http/api/row_writer.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <expected>
+#include <iterator>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::http {
 namespace {
@@ -16,7 +28,6 @@ using vocabulary::Operator;
 using vocabulary::Page;
 using vocabulary::PageRequest;
 using vocabulary::Query;
-using vocabulary::Refusal;
 using vocabulary::RefusalCode;
 using vocabulary::Row;
 

@@ -1,7 +1,17 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/object_reader.hpp"
 #include "adapters/http/api/route_table.hpp"
 #include "adapters/http/api/row_writer.hpp"
+#include "adapters/http/backend.hpp"
+#include "adapters/http/message.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {

@@ -1,4 +1,6 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "engine/vocabulary/query.hpp"
 
 #include <utility>
 

@@ -1,13 +1,23 @@
 #include "adapters/http/api/row_writer.hpp"
 
+#include "adapters/http/backend.hpp"
 #include "engine/base/check.hpp"
+#include "engine/base/decimal.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/query.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {
@@ -29,7 +39,7 @@ void write_number(std::string& out, std::int64_t number) {
 std::int64_t integer_of(const Value& cell) {
   const Decimal* number = cell.if_number();
   const auto integer = number == nullptr ? std::nullopt : number->to_integer();
-  check(integer.has_value(), "a cell of numbers holds something else");
+  if (!integer) fail("a cell of numbers holds something else");
   return *integer;
 }
 

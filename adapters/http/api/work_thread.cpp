@@ -1,7 +1,11 @@
 #include "adapters/http/api/work_thread.hpp"
 
+#include <cstddef>
 #include <exception>
+#include <functional>
 #include <limits>
+#include <mutex>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {

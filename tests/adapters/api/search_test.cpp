@@ -64,8 +64,10 @@ TEST_F(Search, ReadsEachOperatorByTheFieldsKind) {
 }
 
 TEST_F(Search, TakesWhatTheJavaClientSendsForAbsentConditions) {
-  EXPECT_EQ(conditions_of("/v2/process-instances/search", R"({"$or":[],"tags":[],"variables":[],
-      "state":{"$eq":"ACTIVE","$in":[],"$notIn":[]},"processDefinitionKey":{"$in":[],"$notIn":[]}})"),
+  EXPECT_EQ(conditions_of("/v2/process-instances/search", R"({"$or":[],"tags":[],
+      "variables":[],
+      "state":{"$eq":"ACTIVE","$in":[],"$notIn":[]},
+      "processDefinitionKey":{"$in":[],"$notIn":[]}})"),
             "state = \"ACTIVE\"\n");
   EXPECT_TRUE(last_query().any_of.empty());
   EXPECT_EQ(call("POST", "/v2/user-tasks/search",

@@ -1,0 +1,178 @@
+#include "ops/cli/answers.hpp"
+
+#include "engine/base/json.hpp"
+#include "ops/cli/civil_time.hpp"
+#include "ops/cli/fields.hpp"
+#include "ops/cli/history.hpp"
+#include "ops/cli/table.hpp"
+
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+namespace tiendo::ops::cli {
+
+namespace {
+
+std::string time_text(const Value& object, std::string_view name) {
+  return civil_text(std::string_view{shown(object, name)});
+}
+
+std::string or_else(std::string text, std::string_view otherwise) {
+  return text.empty() ? std::string{otherwise} : text;
+}
+
+std::string table_or(const Table& table, std::string_view nothing) {
+  return table.empty() ? std::string{nothing} + "\n" : table.text();
+}
+
+/// What is shown of a state under a head, or nothing.
+void append_section(std::string& text, std::string_view head, const Table& table) {
+  if (!table.empty()) text.append("\n").append(head).append("\n").append(table.text());
+}
+
+Table tasks_of_state(const Value& state) {
+  Table table{{"KEY", "TASK", "ASSIGNEE", "CANDIDATES", "DUE", "PRIORITY"}};
+  for (const auto& [key, task] : entries_of(field(state, "tasks"))) {
+    table.add({key, or_else(shown(task, "name"), shown(task, "element")), shown(task, "assignee"),
+               shown(task, "candidateGroups"), time_text(task, "due"), shown(task, "priority")});
+  }
+  return table;
+}
+
+Table timers_of_state(const Value& state) {
+  Table table{{"KEY", "TIMER", "DUE"}};
+  for (const auto& [key, timer] : entries_of(field(state, "timers"))) {
+    table.add({key, shown(timer, "element"), time_text(timer, "due")});
+  }
+  return table;
+}
+
+Table incidents_of_state(const Value& state) {
+  Table table{{"KEY", "ELEMENT", "ERROR", "MESSAGE"}};
+  for (const auto& [key, incident] : entries_of(field(state, "incidents"))) {
+    table.add({key, shown(incident, "element"), shown(incident, "errorType"),
+               shown(incident, "message")});
+  }
+  return table;
+}
+
+Table variables_of_state(const Value& state) {
+  Table table{{"SCOPE", "VARIABLE", "VALUE"}};
+  for (const auto& [key, element] : entries_of(field(state, "elements"))) {
+    for (const auto& [name, value] : entries_of(field(element, "variables"))) {
+      table.add({shown(element, "element"), name, to_json(value)});
+    }
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string deployment_text(const Value& answer) {
+  Table table{{"KIND", "ID", "VERSION", "KEY", "FILE"}};
+  for (const Value& item : items_of(field(answer, "deployments"))) {
+    const Value& process = field(item, "processDefinition");
+    const Value& form = field(item, "form");
+    if (!process.is_null()) {
+      table.add({"process", shown(process, "processDefinitionId"),
+                 shown(process, "processDefinitionVersion"), shown(process, "processDefinitionKey"),
+                 shown(process, "resourceName")});
+    }
+    if (!form.is_null()) {
+      table.add({"form", shown(form, "formId"), shown(form, "version"), shown(form, "formKey"),
+                 shown(form, "resourceName")});
+    }
+  }
+  return table_or(table, "Nothing was deployed.");
+}
+
+std::string instances_text(const Value& page) {
+  Table table{{"KEY", "PROCESS", "VERSION", "STATE", "BUSINESS ID", "STARTED", "ENDED"}};
+  for (const Value& item : items_of(field(page, "items"))) {
+    const bool has_incident = field(item, "hasIncident") == Value{true};
+    table.add({shown(item, "processInstanceKey"), shown(item, "processDefinitionId"),
+               shown(item, "processDefinitionVersion"),
+               shown(item, "state") + (has_incident ? " (incident)" : ""),
+               shown(item, "businessId"), time_text(item, "startDate"),
+               time_text(item, "endDate")});
+  }
+  return table_or(table, "No process instances.");
+}
+
+std::string tasks_text(const Value& page) {
+  Table table{{"KEY", "TASK", "INSTANCE", "ASSIGNEE", "CANDIDATES", "DUE", "PRIORITY"}};
+  for (const Value& item : items_of(field(page, "items"))) {
+    table.add({shown(item, "userTaskKey"), or_else(shown(item, "name"), shown(item, "elementId")),
+               shown(item, "processInstanceKey"), shown(item, "assignee"),
+               shown(item, "candidateGroups"), time_text(item, "dueDate"),
+               shown(item, "priority")});
+  }
+  return table_or(table, "No open tasks.");
+}
+
+std::string incidents_text(const Value& page) {
+  Table table{{"KEY", "INSTANCE", "ELEMENT", "ERROR", "SINCE", "MESSAGE"}};
+  for (const Value& item : items_of(field(page, "items"))) {
+    table.add({shown(item, "incidentKey"), shown(item, "processInstanceKey"),
+               shown(item, "elementId"), shown(item, "errorType"), time_text(item, "creationTime"),
+               shown(item, "errorMessage")});
+  }
+  return table_or(table, "No incidents.");
+}
+
+std::string history_text(const Value& answer) {
+  Table table{{"TIME", "WHO", "PERSON", "POSITION", "FACT", "ABOUT"}};
+  for (const Fact& fact : facts_of(answer)) {
+    const bool by_account = fact.actor_kind == "account";
+    table.add({civil_text(std::string_view{fact.time}),
+               by_account ? fact.account : "(" + fact.actor_kind + ")", fact.person, fact.position,
+               fact.type, subject_of(fact)});
+  }
+  return table_or(table, "Nothing happened in it.");
+}
+
+std::string state_text(const Value& answer) {
+  const Value& state = field(answer, "state");
+  std::string text = "As of " + time_text(answer, "at") + ": " + shown(state, "status");
+  text += ", process " + one_line(shown(state, "process")) + " version " + shown(state, "version");
+  if (const auto id = shown(state, "businessId"); !id.empty()) text += ", " + one_line(id);
+  text += '\n';
+  append_section(text, "Open tasks", tasks_of_state(state));
+  append_section(text, "Timers", timers_of_state(state));
+  append_section(text, "Incidents", incidents_of_state(state));
+  append_section(text, "Variables", variables_of_state(state));
+  return text;
+}
+
+std::string difference_text(const Value& answer) {
+  Table table{{"WHAT", "BEFORE", "AFTER"}};
+  for (const Value& item : items_of(field(answer, "differences"))) {
+    table.add({shown(item, "path"), to_json(field(item, "before")), to_json(field(item, "after"))});
+  }
+  return table_or(table, "The two states are the same.");
+}
+
+std::string verification_text(const Value& answer) {
+  return "Verified: " + shown(answer, "batches") + " batches, " + shown(answer, "records") +
+         " records, " + shown(answer, "rowsCompared") + " rows.\n";
+}
+
+std::string difference_found(const Value& answer) {
+  if (field(answer, "verified") == Value{true}) return {};
+  const Value& difference = field(answer, "difference");
+  return or_else(shown(difference, "place"), "somewhere") + ": " +
+         or_else(shown(difference, "message"), "the server found a difference and told no more");
+}
+
+std::string rest_text(const Value& page) {
+  const auto* total = field(page, {"page", "totalItems"}).if_number();
+  const auto count = total == nullptr ? std::nullopt : total->to_integer();
+  const auto rows = static_cast<std::int64_t>(items_of(field(page, "items")).size());
+  if (!count || *count <= rows) return {};
+  const bool more = field(page, {"page", "hasMoreTotalItems"}) == Value{true};
+  return std::to_string(rows) + " of " + (more ? "more than " : "") + std::to_string(*count) +
+         " are shown; --limit shows more.\n";
+}
+
+}  // namespace tiendo::ops::cli

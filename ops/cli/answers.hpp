@@ -1,0 +1,28 @@
+#pragma once
+
+#include "engine/base/value.hpp"
+
+#include <string>
+
+/// The API's answers as people read them: tables and short lists, times in Vietnam. Each text ends
+/// with a line feed, or says in a line that there is nothing.
+namespace tiendo::ops::cli {
+
+std::string deployment_text(const Value& answer);
+std::string instances_text(const Value& page);
+std::string tasks_text(const Value& page);
+std::string incidents_text(const Value& page);
+/// A row a fact: when, who, in which position, what, about what.
+std::string history_text(const Value& answer);
+/// Status, open tasks, timers, incidents and variables as of the instant.
+std::string state_text(const Value& answer);
+std::string difference_text(const Value& answer);
+/// What was compared; the first difference, if there is one, is told by `difference_found`.
+std::string verification_text(const Value& answer);
+/// Where the first difference lies and what it is; empty if all is well.
+std::string difference_found(const Value& answer);
+
+/// A line that says how many rows of a page are not shown, or nothing.
+std::string rest_text(const Value& page);
+
+}  // namespace tiendo::ops::cli

@@ -1,0 +1,66 @@
+#include "ops/cli/on_store.hpp"
+
+#include "ops/cli/stop_signals.hpp"
+#include "ops/running_server.hpp"
+#include "ops/version.hpp"
+
+#include <csignal>
+#include <ostream>
+#include <string>
+#include <unistd.h>
+
+namespace tiendo::ops::cli {
+
+namespace {
+
+int fail(std::ostream& err, std::string_view why) {
+  err << "tiendo: " << why << '\n';
+  return 1;
+}
+
+std::string host_of(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+
+}  // namespace
+
+int serve(const Serve& command, std::ostream& out, std::ostream& err) {
+  // Whoever reads the log may go away; that must not end the server.
+  std::signal(SIGPIPE, SIG_IGN);
+  StopSignals signals;
+  const auto server = RunningServer::start(command.options);
+  if (!server) return fail(err, server.error());
+  out << "Tiendo " << version << " serves " << command.options.data << " on http://"
+      << host_of(command.options.listen) << ':' << (*server)->port() << " until Ctrl-C.\n"
+      << std::flush;
+  signals.watch([&server = **server] { server.ask_to_stop(); });
+  const auto fault = (*server)->wait();
+  if (fault) return fail(err, *fault);
+  out << "Stopped.\n" << std::flush;
+  return 0;
+}
+
+int add_account(const AddAccountHere& command, std::string_view password, std::ostream& out,
+                std::ostream& err) {
+  const auto added = set_account_offline(command.data, command.account, password, true);
+  if (!added) return fail(err, added.error());
+  out << "Account " << command.account.name << " is added.\n";
+  return 0;
+}
+
+int rebuild(const RebuildViews& command, std::ostream& out, std::ostream& err) {
+  const bool at_terminal = ::isatty(STDERR_FILENO) == 1;
+  int told = -1;
+  const auto rebuilt = rebuild_views(command.data, [&](double done) {
+    const int percent = static_cast<int>(done * 100);
+    // A terminal shows every step in one line, a log each tenth in a line of its own.
+    if (percent == told || (!at_terminal && percent < told + 10 && percent < 100)) return;
+    told = percent;
+    err << (at_terminal ? "\r" : "") << "Rebuilding the read model: " << percent << " %"
+        << (at_terminal ? "" : "\n") << std::flush;
+  });
+  if (at_terminal && told >= 0) err << '\n';
+  if (!rebuilt) return fail(err, rebuilt.error());
+  out << "The read model of " << command.data << " is rebuilt.\n";
+  return 0;
+}
+
+}  // namespace tiendo::ops::cli

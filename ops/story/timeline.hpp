@@ -1,0 +1,20 @@
+#pragma once
+
+#include "engine/base/value.hpp"
+#include "ops/story/words.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tiendo::ops::story {
+
+/// The history of an instance, as the API tells it, for people: a line an act, which begins with
+/// its date. It names no key.
+std::vector<std::string> timeline_of(const Value& history, const std::string& business_id,
+                                     const Words& words);
+
+/// A variable and its value: `tổng dự toán 395.100.000 đồng`. Empty for those that the story does
+/// not tell.
+std::string variable_text(const std::string& name, const Value& value, const Words& words);
+
+}  // namespace tiendo::ops::story

@@ -1,0 +1,166 @@
+#include "storage/verify.hpp"
+
+#include "storage/codec/codec.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/keys.hpp"
+#include "storage/rocks/snapshots.hpp"
+#include "storage/store.hpp"
+#include "tests/storage/log_writer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <random>
+
+namespace tiendo::storage {
+namespace {
+
+using rocks::Database;
+using rocks::Family;
+using testing::commit;
+using testing::LogWriter;
+using testing::TemporaryFolder;
+using vocabulary::StreamId;
+
+/// A sound store that a test changes behind its back.
+class Verify : public ::testing::Test {
+ protected:
+  Verify() {
+    auto store = *Store::make(folder, {});
+    LogWriter writer{store->journal()};
+    instance = writer.start({100}).header.stream;
+    last_sink = writer.sink("s");
+    refused = writer.refusal("k");
+    commit(store->journal(), writer.take());
+    const auto loaded = store->load(StreamId::sink("s"));
+    store->keep(StreamId::sink("s"), loaded->state, 1, last_sink.header.position);
+    std::mt19937 random{3};
+    for (int batch = 0; batch < 20; ++batch) {
+      writer.account("a");
+      writer.any(random);
+      commit(store->journal(), writer.take());
+    }
+  }
+
+  void change(const std::function<void(const Database&, rocksdb::WriteBatch&)>& how) {
+    auto database = Database::open(folder + "/partition-0", rocksdb::FileSystem::Default(),
+                                   Database::Mode::open);
+    ASSERT_TRUE(database.has_value());
+    rocksdb::WriteBatch out;
+    how(**database, out);
+    (*database)->write_synced(out);
+  }
+  void expect_difference(const std::string& place) {
+    const auto store = Store::open(folder);
+    ASSERT_TRUE(store.has_value()) << store.error().message;
+    const auto difference = verify(**store, [](const VerifyProgress&) {});
+    ASSERT_TRUE(difference.has_value()) << place;
+    EXPECT_NE(difference->place.find(place), std::string::npos)
+        << difference->place << ": " << difference->message;
+  }
+  DueEntry armed() const {
+    // The timer is the last event of the instance's first record: start, two variables, timer.
+    const InstanceKey key{instance.key};
+    return {{100}, TimerKey::at(0, key.position() + 3), key};
+  }
+
+  TemporaryFolder temporary;
+  std::string folder = temporary / "store";
+  StreamId instance;
+  vocabulary::Record last_sink;
+  vocabulary::Record refused;
+};
+
+TEST_F(Verify, FindsNothingInASoundStore) {
+  const auto store = Store::open(folder);
+  ASSERT_TRUE(store.has_value());
+  std::vector<std::string> steps;
+  const auto difference = verify(**store, [&](const VerifyProgress& progress) {
+    if (steps.empty() || steps.back() != progress.step) steps.emplace_back(progress.step);
+  });
+  EXPECT_FALSE(difference.has_value()) << difference->place << ": " << difference->message;
+  EXPECT_EQ(steps, (std::vector<std::string>{"chain", "streams", "due", "requests"}));
+}
+
+TEST_F(Verify, FindsARecordThatWasChanged) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    auto record = last_sink;
+    record.header.actor.name = "binh";
+    out.Put(database.handle(Family::events), rocks::number_key(record.header.position),
+            encode_record(record));
+  });
+  expect_difference("batch 1");
+}
+
+TEST_F(Verify, FindsABatchThatWasExchangedWithItsDigest) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    auto value = *database.get(Family::batches, rocks::number_key(5));
+    value.back() = static_cast<char>(value.back() ^ 1);
+    out.Put(database.handle(Family::batches), rocks::number_key(5), value);
+  });
+  expect_difference("batch 5");
+}
+
+TEST_F(Verify, FindsARecordThatIsMissing) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    out.Delete(database.handle(Family::events), rocks::number_key(last_sink.header.position));
+  });
+  expect_difference("record " + std::to_string(last_sink.header.position));
+}
+
+TEST_F(Verify, FindsAStreamEntryThatIsMissing) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    out.Delete(database.handle(Family::streams), rocks::stream_entry_key(StreamId::reference(), 2));
+  });
+  expect_difference("family streams, reference, record 2");
+}
+
+TEST_F(Verify, FindsAStreamEntryThatIsTooMany) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    out.Put(database.handle(Family::streams), rocks::stream_entry_key(StreamId::sink("t"), 1),
+            rocks::number_key(last_sink.header.position));
+  });
+  expect_difference("family streams, sink t, record 1");
+}
+
+TEST_F(Verify, FindsASnapshotThatIsNotTheFold) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    out.Put(database.handle(Family::snapshots), rocks::stream_key(StreamId::sink("s")),
+            rocks::encode_snapshot(SinkState{99}, 1, last_sink.header.position));
+  });
+  expect_difference("family snapshots, sink s");
+}
+
+TEST_F(Verify, FindsATimerWithoutEntryAndAnEntryWithoutTimer) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    ASSERT_TRUE(database.get(Family::due, rocks::due_key(armed())).has_value());
+    out.Delete(database.handle(Family::due), rocks::due_key(armed()));
+  });
+  expect_difference("family due, timer");
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    auto later = armed();
+    out.Put(database.handle(Family::due), rocks::due_key(later), "");
+    ++later.due.ms;
+    out.Put(database.handle(Family::due), rocks::due_key(later), "");
+  });
+  expect_difference("family due");
+}
+
+TEST_F(Verify, FindsARequestThatIsMissingOrSaysSomethingElse) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    out.Delete(database.handle(Family::requests), rocks::request_key({"an", "k"}));
+  });
+  expect_difference("request k of an");
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    NotedRequest noted{{"an", "k"},
+                       refused.header.request_digest,
+                       refused.header.position,
+                       refused.header.time,
+                       vocabulary::Refusal{}};
+    out.Put(database.handle(Family::requests), rocks::request_key(noted.id), encode_request(noted));
+  });
+  expect_difference("request k of an");
+}
+
+}  // namespace
+}  // namespace tiendo::storage
