@@ -1,19 +1,13 @@
 #include "ops/file_sink.hpp"
 
 #include "engine/base/json.hpp"
-<<<<<<< HEAD
 #include "engine/base/mutant.hpp"
-=======
->>>>>>> main
 #include "engine/effects.hpp"
 #include "engine/vocabulary/describe.hpp"
 
 #include <algorithm>
 #include <cerrno>
-<<<<<<< HEAD
 #include <charconv>
-=======
->>>>>>> main
 #include <cstring>
 #include <fcntl.h>
 #include <stdexcept>
@@ -46,7 +40,6 @@ std::string line_of(const vocabulary::Notify& notify) {
          "\n";
 }
 
-<<<<<<< HEAD
 /// The place of the fact behind an id; 0 if it is none.
 Position place_of(std::string_view id) {
   std::uint64_t number = 0;
@@ -54,9 +47,6 @@ Position place_of(std::string_view id) {
   const bool whole = error == std::errc{} && end == id.data() + id.size();
   return whole ? UserTaskKey{number}.position() : 0;
 }
-=======
-Position place_of(const std::string& id) { return UserTaskKey{std::stoull(id)}.position(); }
->>>>>>> main
 
 std::unexpected<std::string> trouble(const std::string& path, const std::string& what) {
   return std::unexpected{"the sink's file " + path + ": " + what};
@@ -86,20 +76,12 @@ std::expected<Position, std::string> read_tail(int file, const std::string& path
   const auto first = before == std::string::npos ? 0 : before + 1;
   const auto line = parse_json(std::string_view{tail}.substr(first, end - first));
   const auto* entries = line ? line->if_context() : nullptr;
-<<<<<<< HEAD
   const auto* id = entries != nullptr && entries->contains("id")
                        ? entries->find("id")->second.if_string()
                        : nullptr;
   const auto place = id == nullptr ? 0 : place_of(*id);
   if (place == 0) return trouble(path, "its last line is not one of this sink");
   return place;
-=======
-  const auto id = entries == nullptr ? Entries::const_iterator{} : entries->find("id");
-  const bool known =
-      entries != nullptr && id != entries->end() && id->second.if_string() != nullptr;
-  if (!known) return trouble(path, "its last line is not one of this sink");
-  return place_of(*id->second.if_string());
->>>>>>> main
 }
 
 }  // namespace

@@ -36,29 +36,6 @@ PartitionLoop::PartitionLoop(const PartitionLoopOptions& options, PartitionLoopP
 }
 
 PartitionLoop::~PartitionLoop() { stop(); }
-<<<<<<< HEAD
-=======
-
-/// Takes up the reactions of the records behind the own-cursor.
-void PartitionLoop::resume() {
-  const auto end = parts_.journal.end();
-  if (end.own_cursor + 1 >= end.next) return;
-  // The record at the cursor stands in one of the last batches: read back until it is covered.
-  std::vector<vocabulary::Batch> batches;
-  for (auto sequence = end.sequence; sequence >= 1; --sequence) {
-    auto read = parts_.journal.read(sequence, 1);
-    check(read.size() == 1, "a batch of the log is missing");
-    const bool covered = read.front().header.first <= end.own_cursor + 1;
-    batches.push_back(std::move(read.front()));
-    if (covered) break;
-  }
-  for (const auto& batch : std::vector(batches.rbegin(), batches.rend())) {
-    for (const auto& record : batch.records) {
-      if (record.header.position > end.own_cursor) machine_.resume(record);
-    }
-  }
-}
->>>>>>> main
 
 void PartitionLoop::start() {
   thread_ = std::thread{[this] {
@@ -250,26 +227,11 @@ void PartitionLoop::wait() {
   }
   const bool has_room = !machine_.batch_is_full();
   std::unique_lock lock{mutex_};
-<<<<<<< HEAD
   changed_.wait_for(lock, std::chrono::milliseconds{left_ms}, [this, has_room] {
     return (has_room && !inbox_.empty() && quiet_.empty()) || !completions_.empty() ||
            (!advance_ && !advances_.empty() && quiet_.empty()) ||
            (!quiet_.empty() && in_flight_.empty()) || (stopping_ && in_flight_.empty());
   });
-=======
-  const auto awake = [this, has_room] {
-    return (has_room && !inbox_.empty()) || !completions_.empty() || !advances_.empty() ||
-           (!quiet_.empty() && in_flight_.empty()) || (stopping_ && in_flight_.empty());
-  };
-  if (next_due_ && !parts_.clock.is_virtual() && !parts_.clock.fault()) {
-    // Looks at the wall clock at least once a second, so that a jump is noticed.
-    const auto left_ms =
-        std::clamp<std::int64_t>(next_due_->ms - Clock::machine_wall().ms, 0, 1000);
-    changed_.wait_for(lock, std::chrono::milliseconds{left_ms}, awake);
-  } else {
-    changed_.wait_for(lock, std::chrono::seconds{1}, awake);
-  }
->>>>>>> main
 }
 
 void PartitionLoop::take_completions(std::vector<storage::Completion>& completions) {

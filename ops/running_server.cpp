@@ -152,11 +152,7 @@ std::expected<void, std::string> RunningServer::Parts::open_followers() {
   auto opened = FileSink::open(
       {name,
        options.notifications.empty() ? notifications_path(options.data) : options.notifications,
-<<<<<<< HEAD
        delivered, store->end().next - 1, options.sink_cursor_every, source_of(*store),
-=======
-       delivered, source_of(*store),
->>>>>>> main
        [this](const std::string& sink_name, Position position) {
          Submission cursor;
          cursor.command = vocabulary::AdvanceSink{sink_name, position};
