@@ -100,8 +100,9 @@ std::expected<Value, Trouble> evaluate(const feel::Expression& expression, const
   auto value = feel::evaluate(expression, scope, environment);
   if (value && depth_of(*value) <= value_depth_max) return std::move(*value);
   if (value) {
-    return trouble(error_type, "Expression '" + expression.text() + "' gives a value nested deeper " +
-                                   "than " + std::to_string(value_depth_max));
+    return trouble(error_type, "Expression '" + expression.text() +
+                                   "' gives a value nested deeper " + "than " +
+                                   std::to_string(value_depth_max));
   }
   return trouble(error_type, "Expression '" + expression.text() + "' failed at character " +
                                  std::to_string(value.error().offset + 1) + ": " +

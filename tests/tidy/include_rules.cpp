@@ -77,9 +77,7 @@ constexpr std::array<std::string_view, 8> system_headers{
 
 constexpr std::string_view crypto_room = "adapters";  // the owner of openssl/
 
-bool is_pure(std::string_view room) {
-  return room == "engine" || room == "workflows";
-}
+bool is_pure(std::string_view room) { return room == "engine" || room == "workflows"; }
 
 /// Nothing for the standard library, whose headers have neither a folder nor an ending.
 std::optional<std::string_view> owner_of(std::string_view header) {
