@@ -2,6 +2,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/mutant.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -112,7 +113,7 @@ void PartitionMachine::take_on(Submission submission) {
     note_refusal(submission, StreamId::refusals(), std::move(decision.error()));
     return;
   }
-  if (overtaken_by_timers(*stream)) {
+  if (overtaken_by_timers(*stream) && !mutant("command-overtakes-continuation")) {
     waiting_[*stream].push_back(std::move(submission));
     return;
   }

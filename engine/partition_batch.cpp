@@ -1,3 +1,4 @@
+#include "engine/base/mutant.hpp"
 #include "engine/partition.hpp"
 
 #include <utility>
@@ -29,7 +30,7 @@ void PartitionMachine::settle(Ticket ticket, Outcome outcome, Position position,
   Settled settled{ticket, std::move(outcome), position, repeated};
   // It rests at most on what stands in the open batch or is in flight.
   const auto rests_on = open_.records.empty() ? batch_ - 1 : batch_;
-  if (rests_on <= durable_batch_) {
+  if (rests_on <= durable_batch_ || mutant("outcome-before-durable")) {
     settled_.push_back(std::move(settled));
   } else {
     due_outcomes_.push_back({rests_on, std::move(settled)});
@@ -44,6 +45,7 @@ bool PartitionMachine::batch_is_full() const {
 std::optional<Batch> PartitionMachine::close() {
   if (open_.records.empty()) return std::nullopt;
   own_cursor_ = reactions_.empty() ? next_ - 1 : reactions_.front().first - 1;
+  if (mutant("own-cursor-runs-ahead")) own_cursor_ = next_ - 1;
   open_.header.partition = options_.id;
   open_.header.sequence = batch_++;
   open_.header.first = open_.records.front().header.position;

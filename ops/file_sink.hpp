@@ -25,6 +25,8 @@ class FileSink {
     std::string name;  ///< of the sink
     std::string path;
     Position delivered = 0;  ///< the cursor in the log
+    Position log_end = 0;    ///< the last durable position; the file cannot know of later ones
+    std::uint64_t cursor_every = 5'000;  ///< facts between two statements of the cursor
     LogSource log;
     Advance advance;
     std::function<void(std::string)> on_fault;

@@ -1,6 +1,7 @@
 #include "adapters/identity/password.hpp"
 #include "engine/partition.hpp"
 #include "ops/clock.hpp"
+#include "ops/resume.hpp"
 #include "ops/running_server.hpp"
 #include "ops/server_backend.hpp"
 #include "ops/store_folder.hpp"
@@ -24,10 +25,9 @@ class NoDefinitions : public Definitions {
 
 /// Decides one command and waits until it is durable.
 std::expected<void, std::string> decide_alone(storage::Store& store, Submission submission) {
-  const auto end = store.end();
   NoDefinitions definitions;
-  PartitionMachine machine{
-      {}, {end.next, end.time, end.sequence, end.own_cursor}, store, definitions};
+  PartitionMachine machine{{}, log_end(store.journal()), store, definitions};
+  resume_reactions(machine, store.journal());  // they stay owed: the next server decides them
   submission.ticket = 1;
   machine.take(std::move(submission));
   auto settled = machine.take_settled();

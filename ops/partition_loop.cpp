@@ -1,10 +1,12 @@
 #include "ops/partition_loop.hpp"
 
 #include "engine/base/check.hpp"
-#include "engine/base/mutant.hpp"
+#include "ops/log.hpp"
+#include "ops/resume.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
 #include <utility>
 
 namespace tiendo::ops {
@@ -19,11 +21,6 @@ std::int64_t steady_us() {
   return duration_cast<microseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
-LogEnd log_end(const storage::Journal& journal) {
-  const auto end = journal.end();
-  return {end.next, end.time, end.sequence, end.own_cursor};
-}
-
 }  // namespace
 
 PartitionLoop::PartitionLoop(const PartitionLoopOptions& options, PartitionLoopParts parts)
@@ -33,57 +30,65 @@ PartitionLoop::PartitionLoop(const PartitionLoopOptions& options, PartitionLoopP
   parts_.clock.compare_with_log(machine_.time());
   durable_ = machine_.next_position() - 1;
   parts_.gauges.durable_position = durable_.load();
-  resume();
-  publish_reference();
+  resume_reactions(machine_, parts_.journal);
+  reference_ = std::make_shared<const reference::Reference>(machine_.reference());
+  reference_submitted_ = reference_->position;
 }
 
 PartitionLoop::~PartitionLoop() { stop(); }
 
-/// Takes up the reactions of the records behind the own-cursor.
-void PartitionLoop::resume() {
-  const auto end = parts_.journal.end();
-  if (end.own_cursor + 1 >= end.next) return;
-  // The record at the cursor stands in one of the last batches: read back until it is covered.
-  std::vector<vocabulary::Batch> batches;
-  for (auto sequence = end.sequence; sequence >= 1; --sequence) {
-    auto read = parts_.journal.read(sequence, 1);
-    check(read.size() == 1, "a batch of the log is missing");
-    const bool covered = read.front().header.first <= end.own_cursor + 1;
-    batches.push_back(std::move(read.front()));
-    if (covered) break;
-  }
-  for (const auto& batch : std::vector(batches.rbegin(), batches.rend())) {
-    for (const auto& record : batch.records) {
-      if (record.header.position > end.own_cursor) machine_.resume(record);
-    }
-  }
-}
-
 void PartitionLoop::start() {
   thread_ = std::thread{[this] {
+    own_thread_ = std::this_thread::get_id();
+    std::string reason;
     try {
       run();
     } catch (const std::exception& fault) {
-      parts_.on_fault(fault.what());
+      reason = fault.what();
+      working_ = false;
     }
+    refuse_the_rest(reason.empty() ? "it was told to" : reason);
+    if (!reason.empty()) parts_.on_fault(reason);
   }};
+}
+
+/// Nothing is decided any more: what came and was not decided is refused, and nobody waits in vain.
+void PartitionLoop::refuse_the_rest(const std::string& reason) {
+  std::deque<Waiting> undecided;
+  std::deque<std::packaged_task<void()>> never_run;  // whoever waits gets a broken promise
+  {
+    const std::lock_guard lock{mutex_};
+    ended_ = true;
+    undecided.swap(inbox_);
+    for (auto& one : advances_) undecided.push_back(std::move(one.clock));
+    advances_.clear();
+    never_run.swap(quiet_);
+    parts_.gauges.queue_depth = 0;
+  }
+  for (auto& one : undecided) {
+    one.then({0, Refusal{RefusalCode::stopped, "The server stops: " + reason}, 0, false});
+  }
 }
 
 void PartitionLoop::stop() {
   {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
+    changed_.notify_all();
   }
-  changed_.notify_one();
   if (thread_.joinable()) thread_.join();
+  // After a failure batches may still be with the journal, whose thread then calls into this loop.
+  std::unique_lock lock{mutex_};
+  changed_.wait(lock, [this] { return uncompleted_ == 0; });
 }
 
-std::optional<Refusal> PartitionLoop::refuse_overload(const vocabulary::Command& command) {
+/// Under the mutex.
+std::optional<Refusal> PartitionLoop::refuse(const vocabulary::Command& command) const {
+  if (stopping_ || ended_) return Refusal{RefusalCode::stopped, "The server is stopping"};
   const auto depth = inbox_.size();
   const bool starts = std::holds_alternative<vocabulary::StartInstance>(command);
-  const auto& gauges = parts_.gauges;
-  const auto lag = gauges.durable_position.load() -
-                   std::min(gauges.durable_position.load(), gauges.view_position.load());
+  const auto durable = parts_.gauges.durable_position.load();
+  const auto lag = durable - std::min(durable, parts_.gauges.view_position.load());
   if (depth >= options_.waiting_max || (starts && depth >= options_.waiting_max / 2)) {
     return Refusal{RefusalCode::resource_exhausted,
                    std::to_string(depth) + " commands are waiting; try again later"};
@@ -99,28 +104,30 @@ void PartitionLoop::submit(Submission submission, Then then) {
   std::optional<Refusal> refusal;
   {
     const std::lock_guard lock{mutex_};
-    if (stopping_) {
-      refusal = Refusal{RefusalCode::stopped, "The server is stopping"};
-    } else {
-      refusal = refuse_overload(submission.command);
-    }
+    refusal = refuse(submission.command);
     if (!refusal) inbox_.push_back({std::move(submission), std::move(then)});
     parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size());
   }
-  if (refusal) {
-    ++parts_.gauges.overload_refusals;
-    then({0, std::move(*refusal), 0, false});
+  if (!refusal) {
+    changed_.notify_one();
     return;
   }
-  changed_.notify_one();
+  if (refusal->code == RefusalCode::resource_exhausted) ++parts_.gauges.overload_refusals;
+  then({0, std::move(*refusal), 0, false});
 }
 
 void PartitionLoop::advance_clock(Instant to, Submission clock, Then then) {
+  std::optional<Refusal> refusal;
   {
     const std::lock_guard lock{mutex_};
-    advances_.push_back({to, {std::move(clock), std::move(then)}});
+    refusal = refuse(clock.command);
+    if (!refusal) advances_.push_back({to, {std::move(clock), std::move(then)}});
   }
-  changed_.notify_one();
+  if (!refusal) {
+    changed_.notify_one();
+    return;
+  }
+  then({0, std::move(*refusal), 0, false});
 }
 
 void PartitionLoop::run_quiet(std::function<void()> work) {
@@ -128,21 +135,23 @@ void PartitionLoop::run_quiet(std::function<void()> work) {
   auto done = task.get_future();
   {
     const std::lock_guard lock{mutex_};
-    if (stopping_) throw std::runtime_error{"the server is stopping"};
+    if (stopping_ || ended_) throw std::runtime_error{"the server is stopping"};
     quiet_.push_back(std::move(task));
   }
   changed_.notify_one();
   done.get();
 }
 
-void PartitionLoop::run_quiet_work() {
-  if (!in_flight_.empty() || !machine_.batch_is_empty()) return;
+/// True if there was any: what was held back for it may go on.
+bool PartitionLoop::run_quiet_work() {
+  if (!in_flight_.empty() || !machine_.batch_is_empty()) return false;
   std::deque<std::packaged_task<void()>> tasks;
   {
     const std::lock_guard lock{mutex_};
     tasks.swap(quiet_);
   }
   for (auto& task : tasks) task();
+  return !tasks.empty();
 }
 
 std::shared_ptr<const reference::Reference> PartitionLoop::reference() const {
@@ -150,48 +159,57 @@ std::shared_ptr<const reference::Reference> PartitionLoop::reference() const {
   return reference_;
 }
 
-void PartitionLoop::publish_reference() {
+/// A copy of the reference data if it has changed since the last copy. A later change may be
+/// decided before this one is durable, so each batch carries what becomes public with it.
+std::shared_ptr<const reference::Reference> PartitionLoop::changed_reference() {
   const auto& now = machine_.reference();
-  const std::lock_guard lock{mutex_};
-  if (reference_ && reference_->position == now.position) return;
-  if (now.position > durable_) return;
-  reference_ = std::make_shared<const reference::Reference>(now);
+  if (now.position == reference_submitted_) return nullptr;
+  reference_submitted_ = now.position;
+  return std::make_shared<const reference::Reference>(now);
 }
 
 void PartitionLoop::run() {
   while (work_once()) {
+    if (!run_quiet_work()) wait();
   }
 }
 
-bool PartitionLoop::work_once() {
-  wait();
-  run_quiet_work();
-  std::vector<storage::Completion> completions;
-  std::deque<Waiting> waiting;
-  bool stopping = false;
-  {
-    const std::lock_guard lock{mutex_};
-    completions.swap(completions_);
-    const std::size_t room = machine_.batch_is_full() ? 0 : options_.partition.batch_records_max;
-    while (!inbox_.empty() && waiting.size() < room) {
-      waiting.push_back(std::move(inbox_.front()));
-      inbox_.pop_front();
-    }
-    if (!advance_ && !advances_.empty()) {
-      advance_ = std::move(advances_.front());
-      advances_.pop_front();
-    }
-    parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size());
-    stopping = stopping_ && inbox_.empty() && advances_.empty() && quiet_.empty();
+PartitionLoop::Came PartitionLoop::take_what_came() {
+  Came came;
+  const std::lock_guard lock{mutex_};
+  came.completions.swap(completions_);
+  came.quiet = !quiet_.empty();
+  came.last = stopping_ && inbox_.empty() && advances_.empty() && quiet_.empty();
+  if (came.quiet) return came;  // else under load the log would never stand still
+  const std::size_t room = machine_.batch_is_full() ? 0 : options_.partition.batch_records_max;
+  while (!inbox_.empty() && came.submissions.size() < room) {
+    came.submissions.push_back(std::move(inbox_.front()));
+    inbox_.pop_front();
   }
-  take_completions(completions);
-  take_submissions(waiting);
+  if (!advance_ && !advances_.empty()) {
+    advance_ = std::move(advances_.front());
+    advances_.pop_front();
+  }
+  parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size());
+  return came;
+}
+
+void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
+  for (auto& one : submissions) take(std::move(one));
   guarded([this] { machine_.react_on(); });
   fire_timers();
   if (advance_) advance_step();
+}
+
+/// False when all is done and the loop is to stop.
+bool PartitionLoop::work_once() {
+  auto came = take_what_came();
+  take_completions(came.completions);
+  if (!came.quiet) decide_what_came(came.submissions);
   deliver(machine_.take_settled());
   submit_batch();
-  return !(stopping && in_flight_.empty() && machine_.batch_is_empty() && !advance_);
+  return !(came.last && came.submissions.empty() && in_flight_.empty() &&
+           machine_.batch_is_empty() && !advance_);
 }
 
 void PartitionLoop::wait() {
@@ -201,20 +219,19 @@ void PartitionLoop::wait() {
     next_due_ = machine_.next_due();
     due_is_known_ = true;
   }
+  // Looks at the clock at least once a second, so that a jump is noticed.
+  std::int64_t left_ms = 1000;
+  const auto now = parts_.clock.now();
+  if (next_due_ && !parts_.clock.is_virtual() && !parts_.clock.fault()) {
+    left_ms = std::clamp<std::int64_t>(next_due_->ms - now.ms, 0, left_ms);
+  }
   const bool has_room = !machine_.batch_is_full();
   std::unique_lock lock{mutex_};
-  const auto awake = [this, has_room] {
-    return (has_room && !inbox_.empty()) || !completions_.empty() || !advances_.empty() ||
+  changed_.wait_for(lock, std::chrono::milliseconds{left_ms}, [this, has_room] {
+    return (has_room && !inbox_.empty() && quiet_.empty()) || !completions_.empty() ||
+           (!advance_ && !advances_.empty() && quiet_.empty()) ||
            (!quiet_.empty() && in_flight_.empty()) || (stopping_ && in_flight_.empty());
-  };
-  if (next_due_ && !parts_.clock.is_virtual() && !parts_.clock.fault()) {
-    // Looks at the wall clock at least once a second, so that a jump is noticed.
-    const auto left_ms =
-        std::clamp<std::int64_t>(next_due_->ms - Clock::machine_wall().ms, 0, 1000);
-    changed_.wait_for(lock, std::chrono::milliseconds{left_ms}, awake);
-  } else {
-    changed_.wait_for(lock, std::chrono::seconds{1}, awake);
-  }
+  });
 }
 
 void PartitionLoop::take_completions(std::vector<storage::Completion>& completions) {
@@ -223,22 +240,22 @@ void PartitionLoop::take_completions(std::vector<storage::Completion>& completio
       throw std::runtime_error{"batch " + std::to_string(completion.sequence) +
                                " could not be made durable: " + completion.reason};
     }
-    const auto flown = in_flight_.front();
+    const auto flown = std::move(in_flight_.front());
     in_flight_.pop_front();
     parts_.gauges.commit_us.add(static_cast<std::uint64_t>(steady_us() - flown.submitted_us));
     parts_.probe("before the answer");
     auto settled = machine_.durable(completion.sequence);
-    publish_reference();
+    if (flown.reference) {
+      const std::lock_guard lock{mutex_};
+      reference_ = flown.reference;
+    }
     deliver(std::move(settled));
   }
 }
 
-void PartitionLoop::take_submissions(std::deque<Waiting>& waiting) {
-  for (auto& one : waiting) take(std::move(one));
-}
-
 void PartitionLoop::take(Waiting waiting) {
   const auto now = parts_.clock.now();
+  notice_clock_fault();
   if (const auto& fault = parts_.clock.fault()) {
     waiting.then({0, Refusal{RefusalCode::stopped, *fault}, 0, false});
     return;
@@ -261,9 +278,16 @@ void PartitionLoop::guarded(const std::function<void()>& decide) {
   }
 }
 
+/// The clock's jump is told once; nothing is decided from then on.
+void PartitionLoop::notice_clock_fault() {
+  const auto& fault = parts_.clock.fault();
+  if (fault && working_.exchange(false)) log_error(*fault);
+}
+
 void PartitionLoop::fire_timers() {
   constexpr std::size_t timers_a_tick = 200;
   const auto now = parts_.clock.now();
+  notice_clock_fault();
   if (parts_.clock.fault() || machine_.batch_is_full()) return;
   if (due_is_known_ && next_due_ && *next_due_ <= now) {
     parts_.gauges.timer_lag_ms = now.ms - next_due_->ms;
@@ -302,24 +326,27 @@ void PartitionLoop::submit_batch() {
   ++parts_.gauges.batches;
   parts_.gauges.batch_records.add(batch->records.size());
   const auto last = machine_.next_position() - 1;
-  in_flight_.push_back({batch->header.sequence, last, steady_us()});
+  in_flight_.push_back({batch->header.sequence, last, steady_us(), changed_reference()});
   parts_.probe("before submit");
-  parts_.journal.submit(std::make_shared<const vocabulary::Batch>(std::move(*batch)),
-                        [this, last](const storage::Completion& completion) {
-                          parts_.probe("between sync and completion");
-                          const bool durable =
-                              completion.status == storage::Completion::Status::durable;
-                          if (durable) {
-                            durable_.store(last, std::memory_order_release);
-                            parts_.gauges.durable_position = last;
-                            parts_.on_durable(last);
-                          }
-                          {
-                            const std::lock_guard lock{mutex_};
-                            completions_.push_back(completion);
-                          }
-                          changed_.notify_one();
-                        });
+  parts_.journal.submit(
+      std::make_shared<const vocabulary::Batch>(std::move(*batch)),
+      [this, last](const storage::Completion& completion) { completed(last, completion); });
+  const std::lock_guard lock{mutex_};
+  ++uncompleted_;
+}
+
+/// On the journal's thread. The loop may be gone as soon as the mutex is free.
+void PartitionLoop::completed(Position last, const storage::Completion& completion) {
+  parts_.probe("between sync and completion");
+  if (completion.status == storage::Completion::Status::durable) {
+    durable_.store(last, std::memory_order_release);
+    parts_.gauges.durable_position = last;
+    parts_.on_durable(last);
+  }
+  const std::lock_guard lock{mutex_};
+  completions_.push_back(completion);
+  --uncompleted_;
+  changed_.notify_all();
 }
 
 void PartitionLoop::deliver(std::vector<Settled> settled) {

@@ -59,16 +59,21 @@ class PartitionLoop {
   void stop();
 
   /// From any thread. `then` is called once, on the loop's thread (at once when refused for
-  /// overload), unless the partition fails before.
+  /// overload or because the loop has ended). Only what was decided as the partition failed stays
+  /// unanswered: whether it is durable, the log alone can tell.
   void submit(Submission submission, Then then);
   /// Moves a virtual clock forward, from due instant to due instant.
   void advance_clock(Instant to, Submission clock, Then then);
   /// Runs work on the loop's thread while nothing is decided and nothing is in flight: the log
-  /// stands still meanwhile. Any thread; waits for the work's end.
+  /// stands still meanwhile. Any thread but the loop's; waits for the work's end. Throws what the
+  /// work throws, or that the loop has ended.
   void run_quiet(std::function<void()> work);
+  /// False once the partition has failed or its clock has jumped. Any thread.
+  bool is_working() const { return working_.load(std::memory_order_acquire); }
   /// The reference data as of the last durable batch.
   std::shared_ptr<const reference::Reference> reference() const;
-  std::thread::id thread_id() const { return thread_.get_id(); }
+  /// Whether the caller runs on the loop's thread.
+  bool is_own_thread() const { return own_thread_.load() == std::this_thread::get_id(); }
   /// For the loop's thread: a record that is decided but not durable yet, or null.
   std::shared_ptr<const vocabulary::Record> record_in_flight(Position position) const {
     return machine_.record_in_flight(position);
@@ -89,22 +94,32 @@ class PartitionLoop {
     std::uint64_t sequence = 0;
     Position last = 0;
     std::int64_t submitted_us = 0;
+    std::shared_ptr<const reference::Reference> reference;  // if the batch changed it
+  };
+  struct Came {  // from other threads
+    std::vector<storage::Completion> completions;
+    std::deque<Waiting> submissions;
+    bool quiet = false;  // somebody waits until the log stands still
+    bool last = false;   // the loop is to stop and nothing else waits
   };
 
   void run();
-  void resume();
   bool work_once();
+  Came take_what_came();
+  void decide_what_came(std::deque<Waiting>& submissions);
+  void refuse_the_rest(const std::string& reason);
   void take_completions(std::vector<storage::Completion>& completions);
-  void take_submissions(std::deque<Waiting>& waiting);
   void take(Waiting waiting);
   void fire_timers();
   void advance_step();
   void submit_batch();
   void deliver(std::vector<Settled> settled);
-  void publish_reference();
+  std::shared_ptr<const reference::Reference> changed_reference();
+  void notice_clock_fault();
   void guarded(const std::function<void()>& decide);
-  std::optional<vocabulary::Refusal> refuse_overload(const vocabulary::Command& command);
-  void run_quiet_work();
+  std::optional<vocabulary::Refusal> refuse(const vocabulary::Command& command) const;
+  bool run_quiet_work();
+  void completed(Position last, const storage::Completion& completion);
   void wait();
 
   PartitionLoopOptions options_;
@@ -118,6 +133,7 @@ class PartitionLoop {
   std::optional<Advance> advance_;
   std::optional<Instant> next_due_;
   bool due_is_known_ = false;
+  Position reference_submitted_ = 0;  // position of the reference data last handed to the journal
 
   // Shared.
   mutable std::mutex mutex_;
@@ -127,7 +143,11 @@ class PartitionLoop {
   std::deque<std::packaged_task<void()>> quiet_;           // under the mutex
   std::vector<storage::Completion> completions_;           // under the mutex
   std::shared_ptr<const reference::Reference> reference_;  // under the mutex
+  std::int64_t uncompleted_ = 0;                           // batches; under the mutex
   bool stopping_ = false;                                  // under the mutex
+  bool ended_ = false;                                     // under the mutex
+  std::atomic<bool> working_{true};
+  std::atomic<std::thread::id> own_thread_{};
   std::atomic<Position> durable_{0};
   std::thread thread_;
 };

@@ -41,9 +41,13 @@ class StopSignal {
     changed_.wait(lock, [this] { return asked_; });
     return fault_;
   }
+  bool for_a_fault() const {
+    const std::lock_guard lock{mutex_};
+    return fault_.has_value();
+  }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<std::string> fault_;  // under the mutex
   bool asked_ = false;                // under the mutex
@@ -68,9 +72,11 @@ std::expected<read_model::Projection, std::string> make_views_anew(const std::st
   return read_model::Projection::open(views_path(data));
 }
 
-PartitionLoopOptions loop_options(const storage::StoreSettings& settings) {
+PartitionLoopOptions loop_options(const storage::StoreSettings& settings,
+                                  const ServeOptions& serve) {
   PartitionLoopOptions options;
   options.partition.zone = Zone{Zone::Kind::named, 0, settings.zone};
+  options.partition.snapshot_after_events = serve.snapshot_after_events;
   return options;
 }
 
@@ -146,7 +152,7 @@ std::expected<void, std::string> RunningServer::Parts::open_followers() {
   auto opened = FileSink::open(
       {name,
        options.notifications.empty() ? notifications_path(options.data) : options.notifications,
-       delivered, source_of(*store),
+       delivered, store->end().next - 1, options.sink_cursor_every, source_of(*store),
        [this](const std::string& sink_name, Position position) {
          Submission cursor;
          cursor.command = vocabulary::AdvanceSink{sink_name, position};
@@ -161,13 +167,13 @@ std::expected<void, std::string> RunningServer::Parts::open_followers() {
 
 void RunningServer::Parts::make_loop() {
   definitions.emplace([this](Position position) -> std::optional<vocabulary::Record> {
-    if (loop && std::this_thread::get_id() == loop->thread_id()) {
+    if (loop && loop->is_own_thread()) {
       if (const auto record = loop->record_in_flight(position)) return *record;
     }
     return store->record_at(position);
   });
   loop = std::make_unique<PartitionLoop>(
-      loop_options(store->settings()),
+      loop_options(store->settings(), options),
       PartitionLoopParts{store->journal(), *store, *definitions, *clock, gauges,
                          [this](Position durable) {
                            projector->durable(durable);
@@ -209,15 +215,16 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
 
 /// From the outside in: no new requests, then what was taken is finished.
 void RunningServer::Parts::shut_down() {
-  constexpr std::chrono::seconds grace{10};
+  // After a fault some answers never come.
+  const std::chrono::seconds grace{stop.for_a_fault() ? 1 : 10};
   if (server) server->stop(grace);
+  passwords.reset();  // its thread calls into the interface
   if (loop) loop->stop();
   if (queries) queries->stop();
   if (sink) sink->stop();
   if (projector) projector->stop();
   server.reset();
   api.reset();
-  passwords.reset();
 }
 
 RunningServer::RunningServer(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}

@@ -26,6 +26,8 @@ struct ServeOptions {
   std::string notifications;              ///< file of the file sink; empty: beside the store
   bool cheap_passwords = false;           ///< for a new store: Argon2id at its least cost (tests)
   bool quiet = false;                     ///< log warnings and errors only
+  std::uint64_t sink_cursor_every = 5'000;    ///< facts between two cursors of the file sink
+  std::uint64_t snapshot_after_events = 200;  ///< of a stream, since its last snapshot
   std::function<void(std::string_view point)> probe;  ///< named points, for tests that stop there
 };
 

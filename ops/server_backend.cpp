@@ -178,7 +178,7 @@ Instant ServerBackend::now() {
   return clock ? *clock : parts_.store.settings().virtual_start;
 }
 
-bool ServerBackend::ready() { return true; }
+bool ServerBackend::ready() { return parts_.loop.is_working(); }
 
 std::string ServerBackend::metrics() { return metrics_text(parts_.gauges, parts_.reader, now()); }
 

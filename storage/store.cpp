@@ -12,6 +12,7 @@
 
 #include <rocksdb/file_system.h>
 
+#include <mutex>
 #include <utility>
 
 namespace tiendo::storage {
@@ -32,9 +33,19 @@ struct Store::Parts {
                 options.at_point, [this](const vocabulary::Batch& batch) { due.added(batch); }})} {}
   rocks::Database& database() const { return *partition.database; }
 
+  void change_secrets(rocksdb::WriteBatch& out) {
+    const std::scoped_lock lock{secrets_mutex};
+    const auto change = rocks::held_by(database()).secrets + 1;
+    out.Put(database().handle(Family::meta), std::string{rocks::secrets_entry},
+            rocks::encode_number(change));
+    database().write_synced(out);
+    partition.acknowledged->secret_is_durable(change);
+  }
+
   StoreOptions options;
   rocks::OpenPartition partition;
   rocks::DueIndex due;
+  std::mutex secrets_mutex;  // one change at a time
   std::unique_ptr<rocks::RocksJournal> journal;
 };
 
@@ -175,13 +186,13 @@ std::optional<std::string> Store::secret(std::string_view name) const {
 void Store::put_secret(std::string_view name, std::string_view secret) {
   rocksdb::WriteBatch out;
   out.Put(parts_->database().handle(Family::secrets), std::string{name}, std::string{secret});
-  parts_->database().write_synced(out);
+  parts_->change_secrets(out);
 }
 
 void Store::remove_secret(std::string_view name) {
   rocksdb::WriteBatch out;
   out.Delete(parts_->database().handle(Family::secrets), std::string{name});
-  parts_->database().write_synced(out);
+  parts_->change_secrets(out);
 }
 
 }  // namespace tiendo::storage

@@ -1,9 +1,21 @@
 #include "storage/read_model/projection.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/mutant.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/file.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace tiendo::read_model {
 
@@ -78,6 +90,11 @@ void Projection::apply(const vocabulary::Record& record) {
   check(state_->transaction.has_value(), "the projection is in no transaction");
   const Position last = record.header.position + width(record) - 1;
   if (last <= state_->applied) return;
+  constexpr Position skipped_by_mutant = 8;
+  if (mutant("projection-skips-a-record") && last % 16 == skipped_by_mutant) {
+    state_->applied = last;
+    return;
+  }
   Place place{state_->partition, record.header.position, record.header};
   for (const auto& event : record.events) {
     state_->rows.apply(event, place);
@@ -88,7 +105,9 @@ void Projection::apply(const vocabulary::Record& record) {
 
 void Projection::commit(std::uint64_t batch) {
   check(state_->transaction.has_value(), "the projection is in no transaction");
-  state_->store_cursor.run(std::uint64_t{state_->partition}, state_->applied, batch);
+  if (!mutant("projection-cursor-not-stored")) {
+    state_->store_cursor.run(std::uint64_t{state_->partition}, state_->applied, batch);
+  }
   state_->transaction->commit();
   state_->transaction.reset();
   state_->batch = batch;

@@ -10,11 +10,12 @@ namespace {
 
 constexpr std::string_view magic = "tiendo-1";
 constexpr std::size_t digest_size = 8;
-constexpr std::size_t content_size = 8 + 8 + digest_size;
+constexpr std::size_t content_size = 8 + 8 + 8 + digest_size;
 
-std::string content_of(std::uint64_t sequence) {
+std::string content_of(const Durable& durable) {
   std::string content{magic};
-  content += number_key(sequence);
+  content += number_key(durable.batches);
+  content += number_key(durable.secrets);
   const auto digest = sha256(content);
   for (std::size_t index = 0; index < digest_size; ++index) {
     content.push_back(static_cast<char>(digest[index]));
@@ -22,11 +23,13 @@ std::string content_of(std::uint64_t sequence) {
   return content;
 }
 
-std::optional<std::uint64_t> parse_content(std::string_view content) {
+std::optional<Durable> parse_content(std::string_view content) {
   if (content.size() != content_size) return std::nullopt;
-  const auto sequence = parse_number(content.substr(magic.size(), 8));
-  if (!sequence || content_of(*sequence) != content) return std::nullopt;
-  return sequence;
+  const auto batches = parse_number(content.substr(magic.size(), 8));
+  const auto secrets = parse_number(content.substr(magic.size() + 8, 8));
+  const Durable durable{batches.value_or(0), secrets.value_or(0)};
+  if (content_of(durable) != content) return std::nullopt;
+  return durable;
 }
 
 }  // namespace
@@ -35,7 +38,7 @@ std::expected<std::unique_ptr<Acknowledged>, StoreError> Acknowledged::make(
     rocksdb::FileSystem& files, const std::string& path) {
   std::unique_ptr<rocksdb::FSWritableFile> file;
   auto status = files.NewWritableFile(path, {}, &file, nullptr);
-  if (status.ok()) status = file->Append(content_of(0), {}, nullptr);
+  if (status.ok()) status = file->Append(content_of({}), {}, nullptr);
   if (status.ok()) status = file->Sync({}, nullptr);
   if (status.ok()) status = file->Close({}, nullptr);
   if (!status.ok()) return std::unexpected{error_of(status, path)};
@@ -51,14 +54,14 @@ std::expected<std::unique_ptr<Acknowledged>, StoreError> Acknowledged::open(
   rocksdb::Slice content;
   const auto read = file->Read(0, scratch.size(), {}, &content, scratch.data(), nullptr);
   if (!read.ok()) return std::unexpected{error_of(read, path)};
-  const auto sequence = parse_content({content.data(), content.size()});
-  if (!sequence) {
+  const auto durable = parse_content({content.data(), content.size()});
+  if (!durable) {
     return std::unexpected{StoreError{StoreError::Kind::corrupted, path,
                                       "the store is damaged: " + path +
                                           " does not hold what was written. Verify the store " +
                                           "against a backup before you make this file anew"}};
   }
-  return std::unique_ptr<Acknowledged>{new Acknowledged{std::move(file), *sequence}};
+  return std::unique_ptr<Acknowledged>{new Acknowledged{std::move(file), *durable}};
 }
 
 Acknowledged::~Acknowledged() {
@@ -66,11 +69,39 @@ Acknowledged::~Acknowledged() {
   static_cast<void>(file_->Close({}, nullptr));
 }
 
-void Acknowledged::advance(std::uint64_t sequence) {
-  const auto content = content_of(sequence);
+Durable Acknowledged::durable() const {
+  const std::scoped_lock lock{mutex_};
+  return durable_;
+}
+
+void Acknowledged::batch_is_durable(std::uint64_t sequence) {
+  const std::scoped_lock lock{mutex_};
+  write({sequence, durable_.secrets});
+}
+
+void Acknowledged::secret_is_durable(std::uint64_t change) {
+  const std::scoped_lock lock{mutex_};
+  write({durable_.batches, change});
+}
+
+void Acknowledged::write(const Durable& durable) {
+  const auto content = content_of(durable);
   const auto status = file_->Write(0, content, {}, nullptr);
-  if (!status.ok()) throw StoreFault{error_of(status, "acknowledged")};
-  sequence_ = sequence;
+  if (!status.ok()) throw StoreFault{error_of(status, "acknowledged-0")};
+  durable_ = durable;
+}
+
+std::string lost_between(const Durable& acknowledged, const Durable& held) {
+  if (held.batches < acknowledged.batches) {
+    return "batch " + std::to_string(acknowledged.batches) +
+           " was acknowledged, but what is intact ends with batch " + std::to_string(held.batches);
+  }
+  if (held.secrets < acknowledged.secrets) {
+    return "change " + std::to_string(acknowledged.secrets) +
+           " of the secrets was acknowledged, but what is intact ends with change " +
+           std::to_string(held.secrets);
+  }
+  return {};
 }
 
 }  // namespace tiendo::storage::rocks

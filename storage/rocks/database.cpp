@@ -77,7 +77,9 @@ std::string place_of(Family family) { return "family " + std::string{family_name
 
 StoreError error_of(const rocksdb::Status& status, const std::string& place) {
   using Kind = StoreError::Kind;
-  const std::string text = place + ": " + status.ToString();
+  std::string text = place + ": " + status.ToString();
+  // A table that is missing is looked for under its former name last.
+  if (const auto at = text.find(".ldb:"); at != std::string::npos) text.replace(at, 4, ".sst");
   if (status.IsNoSpace()) return {Kind::disk_full, place, "the disk is full: " + text};
   // A compressed block that does not unfold and a name that is missing are damage too.
   if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) {

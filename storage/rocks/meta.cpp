@@ -23,15 +23,15 @@ std::optional<Content> decode(std::string_view bytes, Read read) {
 
 }  // namespace
 
-std::string encode_format(std::uint64_t format) {
+std::string encode_number(std::uint64_t number) {
   std::string out;
-  ByteWriter{out}.number(format);
+  ByteWriter{out}.number(number);
   return out;
 }
 
-std::optional<std::uint64_t> decode_format(std::string_view bytes) {
+std::optional<std::uint64_t> decode_number(std::string_view bytes) {
   return decode<std::uint64_t>(
-      bytes, [](ByteReader& reader, std::uint64_t& format) { format = reader.number(); });
+      bytes, [](ByteReader& reader, std::uint64_t& number) { number = reader.number(); });
 }
 
 std::string encode_settings(const StoreSettings& settings) {
@@ -86,6 +86,13 @@ std::optional<LogEnd> decode_end(std::string_view bytes) {
     end.reference = reader.number();
     for (auto& octet : end.digest) octet = reader.byte();
   });
+}
+
+Durable held_by(const Database& database) {
+  const auto end = database.get(Family::meta, end_entry);
+  const auto secrets = database.get(Family::meta, secrets_entry);
+  return {(end ? decode_end(*end) : std::nullopt).value_or(LogEnd{}).sequence,
+          (secrets ? decode_number(*secrets) : std::nullopt).value_or(0)};
 }
 
 }  // namespace tiendo::storage::rocks

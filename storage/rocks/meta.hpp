@@ -1,6 +1,8 @@
 #pragma once
 
 #include "storage/journal.hpp"
+#include "storage/rocks/acknowledged.hpp"
+#include "storage/rocks/database.hpp"
 #include "storage/store_settings.hpp"
 
 #include <optional>
@@ -16,14 +18,19 @@ inline constexpr std::uint64_t store_format = 1;
 inline constexpr std::string_view format_entry = "format";
 inline constexpr std::string_view settings_entry = "settings";
 inline constexpr std::string_view end_entry = "end";
+/// The number of changes of secrets so far.
+inline constexpr std::string_view secrets_entry = "secrets";
 /// Present while indexes are being rebuilt: they are not to be trusted.
 inline constexpr std::string_view rebuilding_entry = "rebuilding";
 
-std::string encode_format(std::uint64_t format);
-std::optional<std::uint64_t> decode_format(std::string_view bytes);
+std::string encode_number(std::uint64_t number);
+std::optional<std::uint64_t> decode_number(std::string_view bytes);
 std::string encode_settings(const StoreSettings& settings);
 std::optional<StoreSettings> decode_settings(std::string_view bytes);
 std::string encode_end(const LogEnd& end);
 std::optional<LogEnd> decode_end(std::string_view bytes);
+
+/// What the database holds, nothing where the entries cannot be read.
+Durable held_by(const Database& database);
 
 }  // namespace tiendo::storage::rocks

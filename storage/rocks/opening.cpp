@@ -2,6 +2,7 @@
 
 #include "storage/rocks/chain.hpp"
 #include "storage/rocks/keys.hpp"
+#include "storage/rocks/table_check.hpp"
 #include "storage/rocks/tail_repair.hpp"
 
 #include <algorithm>
@@ -68,7 +69,7 @@ OpenPartition make(const std::string& folder, const StoreSettings& settings, con
   made.settings = settings;
   rocksdb::WriteBatch out;
   auto* const meta = made.database->handle(Family::meta);
-  out.Put(meta, std::string{format_entry}, encode_format(store_format));
+  out.Put(meta, std::string{format_entry}, encode_number(store_format));
   out.Put(meta, std::string{settings_entry}, encode_settings(settings));
   out.Put(meta, std::string{end_entry}, encode_end({}));
   made.database->write_synced(out);
@@ -93,21 +94,19 @@ Content decoded(std::optional<Content> content, std::string_view name) {
 }
 
 void check_format(const Database& database) {
-  const auto format = decoded(decode_format(meta_entry(database, format_entry)), format_entry);
+  const auto format = decoded(decode_number(meta_entry(database, format_entry)), format_entry);
   if (format == store_format) return;
   refuse(Kind::newer_version, "family meta",
          "this store has format " + std::to_string(format) + ", but this version knows only " +
              std::to_string(store_format) + ": use the version that wrote it");
 }
 
-void check_nothing_lost(const OpenPartition& partition) {
-  const auto acknowledged = partition.acknowledged->sequence();
-  if (partition.end.sequence < acknowledged) {
-    refuse(Kind::corrupted, "family meta",
-           "the store is damaged: batch " + std::to_string(acknowledged) +
-               " was acknowledged, but the log ends with batch " +
-               std::to_string(partition.end.sequence));
-  }
+void check_acknowledged(const OpenPartition& partition) {
+  const auto lost = lost_between(partition.acknowledged->durable(), held_by(*partition.database));
+  if (!lost.empty()) refuse(Kind::corrupted, "family meta", "the store is damaged: " + lost);
+}
+
+void check_joined(const OpenPartition& partition) {
   // What came last into files and what the write-ahead log brought must join.
   const auto filed = partition.database->greatest_filed_key(Family::batches);
   const auto from = filed ? parse_number(*filed).value_or(1) : 1;
@@ -129,16 +128,19 @@ OpenPartition open(const std::string& folder, const Files& files) {
   opened.lock = lock_folder(folder, files);
   opened.acknowledged = value_or_throw(Acknowledged::open(*files, marker));
   const auto path = database_path(folder);
-  if (const auto error = repair_tails(folder, path, opened.acknowledged->sequence(), files)) {
+  if (const auto error = repair_tails(folder, path, opened.acknowledged->durable(), files)) {
     throw StoreFault{*error};
   }
-  opened.database = value_or_throw(Database::open(path, files, Database::Mode::open));
+  auto database = Database::open(path, files, Database::Mode::open);
+  if (!database) throw StoreFault{find_damaged_table(path, files).value_or(database.error())};
+  opened.database = *std::move(database);
+  check_acknowledged(opened);
   check_format(*opened.database);
   opened.settings =
       decoded(decode_settings(meta_entry(*opened.database, settings_entry)), settings_entry);
   opened.end = decoded(decode_end(meta_entry(*opened.database, end_entry)), end_entry);
   opened.rebuilding = opened.database->get(Family::meta, rebuilding_entry).has_value();
-  check_nothing_lost(opened);
+  check_joined(opened);
   return opened;
 }
 

@@ -117,7 +117,7 @@ void RocksJournal::write(const Batch& batch) {
   at_point("before_sync");
   database_.write_synced(out);
   at_point("after_sync");
-  acknowledged_.advance(after.sequence);
+  acknowledged_.batch_is_durable(after.sequence);
   {
     const std::scoped_lock lock{mutex_};
     end_ = after;

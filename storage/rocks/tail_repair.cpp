@@ -61,13 +61,11 @@ std::optional<Tear> tear_of(Files& files, const std::string& database, const std
   return tear;
 }
 
-/// The last batch that the database holds when it stops at the first damage.
-std::uint64_t last_batch(const std::string& database, const std::shared_ptr<Files>& files) {
+/// What the database holds when it stops at the first damage.
+Durable held_before_damage(const std::string& database, const std::shared_ptr<Files>& files) {
   const auto opened = Database::open(database, files, Database::Mode::inspect);
   if (!opened) throw StoreFault{opened.error()};
-  const auto bytes = (*opened)->get(Family::meta, end_entry);
-  const auto end = bytes ? decode_end(*bytes) : LogEnd{};
-  return end ? end->sequence : 0;
+  return held_by(**opened);
 }
 
 void check_status(const rocksdb::IOStatus& status, const std::string& path) {
@@ -120,16 +118,13 @@ std::expected<std::optional<Tear>, StoreError> find_tear(const std::string& data
 }
 
 std::optional<StoreError> look(const std::string& folder, const std::string& database,
-                               std::uint64_t acknowledged, const std::shared_ptr<Files>& files) {
+                               const Durable& acknowledged, const std::shared_ptr<Files>& files) {
   if (auto error = repair_manifest(folder, database, *files)) return error;
   const auto torn = find_tear(database, *files);
   if (!torn) return torn.error();
   if (!*torn) return std::nullopt;
-  if (const auto last = last_batch(database, files); last < acknowledged) {
-    return damage_error(**torn, "batch " + std::to_string(acknowledged) +
-                                    " was acknowledged, but what is intact ends with batch " +
-                                    std::to_string(last));
-  }
+  const auto lost = lost_between(acknowledged, held_before_damage(database, files));
+  if (!lost.empty()) return damage_error(**torn, lost);
   cut(*files, folder, **torn);
   return std::nullopt;
 }
@@ -137,7 +132,7 @@ std::optional<StoreError> look(const std::string& folder, const std::string& dat
 }  // namespace
 
 std::optional<StoreError> repair_tails(const std::string& folder, const std::string& database,
-                                       std::uint64_t acknowledged,
+                                       const Durable& acknowledged,
                                        const std::shared_ptr<rocksdb::FileSystem>& files) {
   try {
     return look(folder, database, acknowledged, files);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "storage/rocks/acknowledged.hpp"
 #include "storage/store_error.hpp"
 
 #include <rocksdb/file_system.h>
@@ -13,10 +14,10 @@ namespace tiendo::storage::rocks {
 
 /// Looks at the manifest and the write-ahead logs before the library does. A torn last write that
 /// was never acknowledged is cut off, its bytes kept in a file `cut-…` of `folder`; anything else
-/// that is damaged is the error returned, and nothing is changed then. `acknowledged` is the last
-/// batch known to be durable.
+/// that is damaged is the error returned, and nothing is changed then. `acknowledged` is what
+/// is known to be durable.
 std::optional<StoreError> repair_tails(const std::string& folder, const std::string& database,
-                                       std::uint64_t acknowledged,
+                                       const Durable& acknowledged,
                                        const std::shared_ptr<rocksdb::FileSystem>& files);
 
 }  // namespace tiendo::storage::rocks

@@ -311,6 +311,13 @@ TEST_F(Suspended, ACommandWaitsBehindTheContinuation) {
   EXPECT_TRUE(is_done(fixture.settled().at(first).outcome));
   EXPECT_TRUE(is_done(fixture.settled().at(cancel).outcome));
   EXPECT_EQ(fixture.state().status, instance::Status::terminated);
+  std::vector<std::string_view> facts;
+  for (const auto& record : fixture.log().records()) {
+    for (const auto& event : record.events) facts.push_back(event_name(event));
+  }
+  const auto canceling = std::ranges::find(facts, "InstanceCanceling");
+  EXPECT_EQ(std::count(facts.begin(), canceling, "UserTaskCreated"), 2)
+      << "the turn that was suspended is finished first";
 }
 
 TEST(TurnLimit, TheSmallestBudgetStillGetsOn) {

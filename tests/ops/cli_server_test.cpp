@@ -4,7 +4,7 @@
 #include "ops/cli/command_line.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/running_server.hpp"
-#include "tests/ops/scratch_folder.hpp"
+#include "tests/ops/folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -81,7 +81,7 @@ class CommandsOnAServer : public testing::Test {
     return items.empty() ? "1" : shown(items.front(), "userTaskKey");
   }
 
-  tests::ScratchFolder folder_;
+  test::Folder folder_;
   std::unique_ptr<RunningServer> server_;  // stops before its folder goes
 };
 

@@ -3,7 +3,7 @@
 #include "ops/story/story.hpp"
 
 #include "ops/story/persons.hpp"
-#include "tests/ops/scratch_folder.hpp"
+#include "tests/ops/folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ std::string read_file(const std::string& path) {
 }
 
 void expect_golden(Language language, const std::string& name) {
-  const tests::ScratchFolder folder;
+  const test::Folder folder;
   std::ostringstream out;
   const auto played = play({folder.path() + "/store", language, true}, out);
   ASSERT_TRUE(played.has_value()) << played.error();
@@ -38,7 +38,7 @@ TEST(Story, IsToldInVietnamese) { expect_golden(Language::vietnamese, "story.vi.
 TEST(Story, IsToldInEnglish) { expect_golden(Language::english, "story.en.txt"); }
 
 TEST(Story, LeavesAccountsForTheirOwnerOnly) {
-  const tests::ScratchFolder folder;
+  const test::Folder folder;
   std::ostringstream out;
   const auto played = play({folder.path(), Language::vietnamese, true}, out);
   ASSERT_TRUE(played.has_value()) << played.error();
@@ -52,7 +52,7 @@ TEST(Story, LeavesAccountsForTheirOwnerOnly) {
 }
 
 TEST(Story, IsNotPlayedIntoAFolderThatHoldsSomething) {
-  const tests::ScratchFolder folder;
+  const test::Folder folder;
   std::ofstream{folder.path() + "/precious"} << "x";
   std::ostringstream out;
   const auto played = play({folder.path(), Language::vietnamese, true}, out);

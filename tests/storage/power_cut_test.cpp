@@ -91,7 +91,7 @@ TEST_F(PowerCut, LosesNothingThatWasCompletedAtAnyFileOperation) {
   RecordProperty("seed", std::to_string(seed));
   open();
   int cuts_in_flight = 0;
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < 25; ++round) {
     files->cut_power_after(random() % 60);
     const auto before = completed.size();
     work(30);

@@ -10,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <random>
 
 namespace tiendo::storage {
 namespace {
@@ -34,10 +33,9 @@ class Verify : public ::testing::Test {
     commit(store->journal(), writer.take());
     const auto loaded = store->load(StreamId::sink("s"));
     store->keep(StreamId::sink("s"), loaded->state, 1, last_sink.header.position);
-    std::mt19937 random{3};
     for (int batch = 0; batch < 20; ++batch) {
       writer.account("a");
-      writer.any(random);
+      writer.refusal("key-" + std::to_string(batch));
       commit(store->journal(), writer.take());
     }
   }

@@ -1,0 +1,169 @@
+#include "ops/partition_loop.hpp"
+
+#include "storage/memory_journal/memory_journal.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+namespace tiendo::ops {
+namespace {
+
+using storage::Completion;
+using storage::MemoryJournal;
+using vocabulary::Refusal;
+using vocabulary::RefusalCode;
+
+/// Nothing is durable but what the journal holds, and nobody asks for it.
+class NothingDurable final : public DurableState {
+ public:
+  std::optional<Loaded> load(const vocabulary::StreamId&) override { return {}; }
+  std::optional<vocabulary::StreamId> stream_at(Position) override { return {}; }
+  std::vector<DueEntry> due(Instant, const std::optional<DueEntry>&, std::size_t) override {
+    return {};
+  }
+  std::optional<NotedRequest> request(const vocabulary::RequestId&) override { return {}; }
+  void keep(const vocabulary::StreamId&, const StreamState&, std::uint64_t, Position) override {}
+};
+
+class NoDefinitions final : public Definitions {
+ public:
+  std::shared_ptr<const model::Process> find(DefinitionKey) override { return nullptr; }
+};
+
+Submission account(const std::string& name) {
+  Submission submission;
+  submission.command =
+      vocabulary::SetAccount{{name, {}, {vocabulary::Role::approver}, {}, true}, true};
+  submission.actor.kind = vocabulary::Actor::Kind::start;
+  return submission;
+}
+
+class PartitionLoopTest : public testing::Test {
+ protected:
+  void run(MemoryJournal::Pace pace, Clock clock = Clock::standing_at({1'000})) {
+    journal_.emplace(pace);
+    clock_ = std::move(clock);
+    loop_.emplace(
+        PartitionLoopOptions{},
+        PartitionLoopParts{*journal_, durable_, definitions_, *clock_, gauges_, [](Position) {},
+                           [this](std::string reason) { fault_.set_value(reason); },
+                           [](std::string_view) {}});
+    loop_->start();
+  }
+  /// Submits and gives the outcome once it is there.
+  std::future<vocabulary::Outcome> submit(Submission submission) {
+    auto promise = std::make_shared<std::promise<vocabulary::Outcome>>();
+    auto outcome = promise->get_future();
+    loop_->submit(std::move(submission),
+                  [promise](Settled settled) { promise->set_value(std::move(settled.outcome)); });
+    return outcome;
+  }
+  void wait_for_turns(std::uint64_t count) const {
+    while (gauges_.turns < count) std::this_thread::yield();
+  }
+  void complete_next() {
+    while (!journal_->complete_next()) std::this_thread::yield();
+  }
+  static bool is_refused(const vocabulary::Outcome& outcome, RefusalCode code) {
+    const auto* refusal = std::get_if<Refusal>(&outcome);
+    return refusal != nullptr && refusal->code == code;
+  }
+
+  NothingDurable durable_;
+  NoDefinitions definitions_;
+  Gauges gauges_;
+  std::optional<MemoryJournal> journal_;
+  std::optional<Clock> clock_;
+  std::promise<std::string> fault_;
+  std::optional<PartitionLoop> loop_;
+};
+
+TEST_F(PartitionLoopTest, AnswersWhenTheBatchIsDurableAndNotBefore) {
+  run(MemoryJournal::Pace::by_hand);
+  auto outcome = submit(account("a"));
+  wait_for_turns(1);
+  EXPECT_EQ(outcome.wait_for(std::chrono::milliseconds{20}), std::future_status::timeout);
+  complete_next();
+  EXPECT_FALSE(std::holds_alternative<Refusal>(outcome.get()));
+}
+
+TEST_F(PartitionLoopTest, ShowsAnAccountWithItsAnswerThoughTheNextOneIsInFlight) {
+  run(MemoryJournal::Pace::by_hand);
+  std::promise<std::pair<bool, bool>> known;
+  loop_->submit(account("a"), [&](const Settled&) {
+    const auto reference = loop_->reference();
+    known.set_value(
+        {reference->find_account("a") != nullptr, reference->find_account("b") != nullptr});
+  });
+  wait_for_turns(1);
+  auto second = submit(account("b"));
+  wait_for_turns(2);
+  complete_next();
+  EXPECT_EQ(known.get_future().get(), std::pair(true, false));
+  complete_next();
+  second.get();
+  EXPECT_NE(loop_->reference()->find_account("b"), nullptr);
+}
+
+TEST_F(PartitionLoopTest, LetsNobodyWaitAfterAFailure) {
+  run(MemoryJournal::Pace::by_hand);
+  const auto undecidable = submit(account("a"));
+  wait_for_turns(1);
+  auto quiet = std::async(std::launch::async, [this] { loop_->run_quiet([] {}); });
+  journal_->fail(Completion::Status::unknown, "the disk is full");
+  complete_next();
+  EXPECT_NE(fault_.get_future().get().find("the disk is full"), std::string::npos);
+  EXPECT_THROW(quiet.get(), std::exception);
+  EXPECT_FALSE(loop_->is_working());
+  EXPECT_TRUE(is_refused(submit(account("b")).get(), RefusalCode::stopped));
+  EXPECT_THROW(loop_->run_quiet([] {}), std::exception);
+  std::promise<vocabulary::Outcome> clock;
+  loop_->advance_clock({5'000}, {}, [&](Settled settled) { clock.set_value(settled.outcome); });
+  EXPECT_TRUE(is_refused(clock.get_future().get(), RefusalCode::stopped));
+}
+
+TEST_F(PartitionLoopTest, FinishesWhatItTookBeforeItStops) {
+  run(MemoryJournal::Pace::by_hand);
+  auto first = submit(account("a"));
+  wait_for_turns(1);
+  auto second = submit(account("b"));
+  auto stopped = std::async(std::launch::async, [this] { loop_->stop(); });
+  complete_next();
+  complete_next();
+  EXPECT_FALSE(std::holds_alternative<Refusal>(first.get()));
+  EXPECT_FALSE(is_refused(second.get(), RefusalCode::invalid_argument));
+  stopped.get();
+  EXPECT_TRUE(is_refused(submit(account("c")).get(), RefusalCode::stopped));
+}
+
+TEST_F(PartitionLoopTest, DoesNoWorkOnceTheClockHasJumped) {
+  std::atomic<std::int64_t> wall_ms{1'000'000'000};
+  run(MemoryJournal::Pace::at_once,
+      Clock::wall([&] { return Instant{wall_ms.load()}; }, [] { return 0; }));
+  EXPECT_FALSE(std::holds_alternative<Refusal>(submit(account("a")).get()));
+  wall_ms -= 60'000;
+  EXPECT_TRUE(is_refused(submit(account("b")).get(), RefusalCode::stopped));
+  EXPECT_FALSE(loop_->is_working());
+}
+
+TEST_F(PartitionLoopTest, RunsQuietWorkWhileOthersKeepSubmitting) {
+  run(MemoryJournal::Pace::at_once);
+  std::atomic<bool> enough{false};
+  std::thread busy{[&] {
+    for (int i = 0; !enough; ++i) submit(account("n" + std::to_string(i))).get();
+  }};
+  for (int round = 0; round < 20; ++round) {
+    loop_->run_quiet([&] { EXPECT_EQ(journal_->end().next - 1, loop_->durable()); });
+  }
+  enough = true;
+  busy.join();
+}
+
+}  // namespace
+}  // namespace tiendo::ops

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "ops/running_server.hpp"
+#include "tests/ops/caller.hpp"
+#include "tests/ops/folder.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tiendo::ops::test {
+
+/// 2019-05-06T00:00:00Z, a Monday.
+inline constexpr Instant monday{1'557'100'800'000};
+
+/// start → `draft` (group drafters) → `approve` (group approvers; a reminder after one hour, an
+/// escalation to the group chiefs after two) → end. Its id is `road`.
+std::string road();
+
+/// The accounts of the tests, each with its name as password: `ada` administrator, `oto` operator,
+/// `dan` and `dora` approvers in the group drafters, `ann` approver in approvers, `udo` auditor,
+/// `wim` worker. On a store that nothing runs on; made if it is not there.
+void add_accounts(const std::string& data);
+
+/// On any port, quiet, with cheap passwords and a virtual clock.
+ServeOptions serve_options(const std::string& data);
+
+/// A server on a folder of its own, with the accounts of `add_accounts`.
+class Served {
+ public:
+  Served();
+  /// Starts the server; also after `stop`.
+  void start();
+  void stop() { server.reset(); }
+  void restart();
+  Caller as(std::string name) const { return Caller{server->port(), std::move(name)}; }
+  std::string notifications() const;  ///< the sink's file
+  /// What the auditor's verification says, as JSON.
+  std::string verified() const;
+
+  Folder folder;
+  ServeOptions options;
+  std::unique_ptr<RunningServer> server;
+};
+
+/// A whole file's bytes; empty if there is none.
+std::string bytes_of(const std::string& path);
+
+}  // namespace tiendo::ops::test
