@@ -33,6 +33,7 @@ int add_account(const cli::AddAccountHere& command) {
 int play_story(const cli::PlayStory& command) {
   const auto language =
       command.language == "en" ? story::Language::english : story::Language::vietnamese;
+  cli::keep_files_private();
   const auto played = story::play({command.data, language}, std::cout);
   return played ? 0 : fail(played.error(), 1);
 }

@@ -66,9 +66,7 @@ void expect_clean(Rule rule, const std::string& path, const std::string& text) {
   }
 }
 
-std::string line_of(std::size_t columns) {
-  return "// " + std::string(columns - 3, 'x') + "\n";
-}
+std::string line_of(std::size_t columns) { return "// " + std::string(columns - 3, 'x') + "\n"; }
 
 std::string lines(std::size_t count) {
   std::string text;

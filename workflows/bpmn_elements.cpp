@@ -312,9 +312,7 @@ void check_common(const Node& node) {
 
 }  // namespace
 
-bool is_flow_node(std::string_view name) {
-  return kind_of(name) != nullptr;
-}
+bool is_flow_node(std::string_view name) { return kind_of(name) != nullptr; }
 
 bool is_supported(std::string_view name) {
   const auto* const kind = kind_of(name);

@@ -16,9 +16,7 @@ namespace tiendo::workflows {
 std::string_view trimmed(std::string_view text);
 
 /// Whether a text is an expression, and not a literal.
-inline bool is_expression(std::string_view text) {
-  return text.starts_with('=');
-}
+inline bool is_expression(std::string_view text) { return text.starts_with('='); }
 
 /// Compiles an expression, `=` and all.
 std::optional<feel::Expression> read_expression(std::string_view text, const Where& where,

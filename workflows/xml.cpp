@@ -94,9 +94,7 @@ class TreeBuilder {
   bool stopped_ = false;
 };
 
-TreeBuilder& builder_of(void* user) {
-  return *static_cast<TreeBuilder*>(user);
-}
+TreeBuilder& builder_of(void* user) { return *static_cast<TreeBuilder*>(user); }
 
 void on_start(void* user, const xmlChar* name, const xmlChar*, const xmlChar* space, int,
               const xmlChar**, int attributes, int, const xmlChar** fields) noexcept {

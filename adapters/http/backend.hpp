@@ -1,5 +1,11 @@
 #pragma once
 
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -9,12 +15,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "engine/base/value.hpp"
-#include "engine/vocabulary/actor.hpp"
-#include "engine/vocabulary/command.hpp"
-#include "engine/vocabulary/query.hpp"
-#include "engine/vocabulary/record.hpp"
 
 namespace tiendo::http {
 
@@ -58,8 +58,8 @@ class Backend {
   /// Reads follow writes: the answer shows all that was durable when the question came.
   virtual void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) = 0;
   /// One item by key: `not_found`, or `forbidden` if it exists but the viewer may not see it.
-  virtual void get(vocabulary::Collection collection, std::uint64_t key,
-                   vocabulary::Viewer viewer, Callback<OrRefusal<vocabulary::Row>> then) = 0;
+  virtual void get(vocabulary::Collection collection, std::uint64_t key, vocabulary::Viewer viewer,
+                   Callback<OrRefusal<vocabulary::Row>> then) = 0;
   virtual void audit(AuditQuestion question, vocabulary::Actor actor,
                      Callback<OrRefusal<Value>> then) = 0;
   /// Moves a virtual clock forward, from due instant to due instant; answers when all that follows

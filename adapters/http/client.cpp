@@ -28,9 +28,7 @@ namespace beast = boost::beast;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-std::string system_message(int error) {
-  return std::generic_category().message(error);
-}
+std::string system_message(int error) { return std::generic_category().message(error); }
 
 class Descriptor {
  public:

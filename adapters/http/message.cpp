@@ -75,9 +75,7 @@ Reply json_reply(int status, std::string json) {
   return {status, "application/json", std::move(json), {}};
 }
 
-Reply no_content() {
-  return {204, {}, {}, {}};
-}
+Reply no_content() { return {204, {}, {}, {}}; }
 
 std::string_view reason_phrase(int status) {
   struct Phrase {

@@ -40,9 +40,7 @@ Failure failure_of(const error_code& code) {
   return {400, "Bad Request", "The request is not valid HTTP: " + code.message() + "."};
 }
 
-std::string_view view(beast::string_view text) {
-  return {text.data(), text.size()};
-}
+std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
 
@@ -169,18 +167,12 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
   std::size_t head_bytes_ = 0;
 };
 
-RequestReader::RequestReader(const Limits& limits) : limits_{limits} {
-  next();
-}
+RequestReader::RequestReader(const Limits& limits) : limits_{limits} { next(); }
 RequestReader::~RequestReader() = default;
 
-void RequestReader::next() {
-  parser_ = std::make_unique<Parser>(limits_);
-}
+void RequestReader::next() { parser_ = std::make_unique<Parser>(limits_); }
 
-std::size_t RequestReader::feed(std::string_view bytes) {
-  return parser_->feed(bytes);
-}
+std::size_t RequestReader::feed(std::string_view bytes) { return parser_->feed(bytes); }
 
 RequestReader::Stage RequestReader::stage() const {
   if (parser_->failure) return Stage::failed;
@@ -196,17 +188,11 @@ bool RequestReader::keep_alive() const {
   return stage() == Stage::complete && parser_->keep_alive();
 }
 
-bool RequestReader::is_old() const {
-  return parser_->is_old;
-}
+bool RequestReader::is_old() const { return parser_->is_old; }
 
-bool RequestReader::is_head() const {
-  return parser_->request.method == "HEAD";
-}
+bool RequestReader::is_head() const { return parser_->request.method == "HEAD"; }
 
-std::string_view RequestReader::path() const {
-  return parser_->request.path;
-}
+std::string_view RequestReader::path() const { return parser_->request.path; }
 
 Reply RequestReader::failure() const {
   const Failure& failure = parser_->failure.value();

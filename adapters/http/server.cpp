@@ -163,17 +163,11 @@ std::expected<std::unique_ptr<Server>, std::string> Server::listen(ServerOptions
 
 Server::Server(std::unique_ptr<State> state) : state_{std::move(state)} {}
 
-Server::~Server() {
-  stop(std::chrono::milliseconds{0});
-}
+Server::~Server() { stop(std::chrono::milliseconds{0}); }
 
-std::uint16_t Server::port() const {
-  return state_->port;
-}
+std::uint16_t Server::port() const { return state_->port; }
 
-const ServerCounters& Server::counters() const {
-  return state_->shared.counters;
-}
+const ServerCounters& Server::counters() const { return state_->shared.counters; }
 
 void Server::stop(std::chrono::milliseconds grace) {
   if (state_->threads.empty()) return;

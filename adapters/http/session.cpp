@@ -55,9 +55,7 @@ Session::Session(Loop& loop, Socket socket, std::uint64_t number)
   loop_.enter(*this);
 }
 
-Session::~Session() {
-  loop_.leave(*this);
-}
+Session::~Session() { loop_.leave(*this); }
 
 Awaitable<void> Session::serve(std::shared_ptr<Session> self) {
   try {

@@ -20,9 +20,7 @@ std::optional<Decimal> finite(const BID_UINT128& raw) {
   return DecimalBits::of_encoding(raw.w[0], raw.w[1]);
 }
 
-Parts parts(const Decimal& value) {
-  return DecimalBits::parts(value);
-}
+Parts parts(const Decimal& value) { return DecimalBits::parts(value); }
 
 int digit_count(Wide coefficient) {
   int count = 1;
@@ -141,12 +139,8 @@ double Decimal::to_double() const {
   return bid128_to_binary64(raw(*this), BID_ROUNDING_TO_NEAREST, &flags);
 }
 
-bool Decimal::is_zero() const {
-  return low_ == 0 && (high_ & coefficient_bits) == 0;
-}
-bool Decimal::is_negative() const {
-  return (high_ & sign_bit) != 0;
-}
+bool Decimal::is_zero() const { return low_ == 0 && (high_ & coefficient_bits) == 0; }
+bool Decimal::is_negative() const { return (high_ & sign_bit) != 0; }
 
 std::strong_ordering operator<=>(const Decimal& left, const Decimal& right) {
   if (left == right) return std::strong_ordering::equal;

@@ -19,9 +19,7 @@ std::string digits_of(Wide coefficient) {
   return digits;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The text of a number, before it becomes a value: significant digits and the power of ten.
 struct Scanned {

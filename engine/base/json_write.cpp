@@ -29,9 +29,7 @@ std::string_view short_escape(char c) {
   }
 }
 
-bool is_plain(char c) {
-  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-}
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
 void write_list(std::string& out, const List& list) {
   char separator = '[';

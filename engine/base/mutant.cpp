@@ -12,12 +12,8 @@ std::string& chosen() {
 }
 }  // namespace
 
-bool mutant(std::string_view name) {
-  return chosen() == name;
-}
-void choose_mutant(std::string_view name) {
-  chosen() = name;
-}
+bool mutant(std::string_view name) { return chosen() == name; }
+void choose_mutant(std::string_view name) { chosen() = name; }
 
 }  // namespace tiendo
 #endif

@@ -10,9 +10,7 @@ namespace tiendo {
 bool mutant(std::string_view name);
 void choose_mutant(std::string_view name);
 #else
-constexpr bool mutant(std::string_view) {
-  return false;
-}
+constexpr bool mutant(std::string_view) { return false; }
 #endif
 
 }  // namespace tiendo

@@ -12,9 +12,7 @@ namespace {
 constexpr std::size_t tag = 1;
 constexpr std::size_t length = 4;
 
-std::size_t size_of_zone(const Zone& zone) {
-  return tag + length + zone.name.size();
-}
+std::size_t size_of_zone(const Zone& zone) { return tag + length + zone.name.size(); }
 
 void include(Extent& extent, std::size_t bytes, const Value& part) {
   constexpr std::size_t most = std::numeric_limits<std::size_t>::max();

@@ -255,9 +255,7 @@ std::expected<void, std::string> add_zone(std::string name, std::string_view tzi
   return {};
 }
 
-bool known_zone(std::string_view name) {
-  return zones().contains(name);
-}
+bool known_zone(std::string_view name) { return zones().contains(name); }
 
 std::optional<std::int32_t> zone_offset_s(std::string_view name, std::int64_t utc_s) {
   const auto found = zones().find(name);

@@ -29,9 +29,7 @@ void enter(Arrival& arrival, const model::NoneStartEvent&) {
 }
 
 /// BPMN 2.0.2 §13.5.6 (End Events): the token is consumed; with the last one the scope is done.
-void enter(Arrival& arrival, const model::NoneEndEvent&) {
-  pass(arrival);
-}
+void enter(Arrival& arrival, const model::NoneEndEvent&) { pass(arrival); }
 
 /// A boundary event that has fired (BPMN 2.0.2 §13.5.3): a token starts on its outgoing flows.
 void enter(Arrival& arrival, const model::TimerBoundaryEvent&) {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view extract_error = "EXTRACT_VALUE_ERROR";
 constexpr std::string_view mapping_error = "IO_MAPPING_ERROR";
+constexpr std::uint32_t value_depth_max = 200;  // of what may stand in the log
 
 std::unexpected<Trouble> trouble(std::string_view error_type, std::string message) {
   return std::unexpected{Trouble{std::string{error_type}, std::move(message)}};
@@ -97,7 +98,12 @@ std::expected<Value, Trouble> evaluate(const feel::Expression& expression, const
   environment.zone = turn.context().zone;
   environment.limits.steps_max = turn.context().limits.expression_steps_max;
   auto value = feel::evaluate(expression, scope, environment);
-  if (value) return std::move(*value);
+  if (value && depth_of(*value) <= value_depth_max) return std::move(*value);
+  if (value) {
+    return trouble(error_type, "Expression '" + expression.text() +
+                                   "' gives a value nested deeper " + "than " +
+                                   std::to_string(value_depth_max));
+  }
   return trouble(error_type, "Expression '" + expression.text() + "' failed at character " +
                                  std::to_string(value.error().offset + 1) + ": " +
                                  value.error().message);

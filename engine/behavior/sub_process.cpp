@@ -6,9 +6,7 @@ namespace tiendo::behavior {
 using namespace vocabulary;
 
 /// The process itself is begun by `InstanceStarted`; no flow leads to it.
-void enter(Arrival&, const model::ProcessBody&) {
-  check(false, "a token entered a process");
-}
+void enter(Arrival&, const model::ProcessBody&) { check(false, "a token entered a process"); }
 
 /// BPMN 2.0.2 §13.3.4 (embedded Sub-Process): a scope of its own, begun at its none start event.
 void enter(Arrival& arrival, const model::SubProcess& kind) {

@@ -47,15 +47,11 @@ const Value& Arguments::single(std::size_t index) const {
   return list != nullptr && list->size() == 1 ? list->front() : value;
 }
 
-const Decimal* Arguments::number(std::size_t index) const {
-  return as<Decimal>(single(index));
-}
+const Decimal* Arguments::number(std::size_t index) const { return as<Decimal>(single(index)); }
 const std::string* Arguments::text(std::size_t index) const {
   return as<std::string>(single(index));
 }
-const bool* Arguments::boolean(std::size_t index) const {
-  return as<bool>(single(index));
-}
+const bool* Arguments::boolean(std::size_t index) const { return as<bool>(single(index)); }
 const Entries* Arguments::context(std::size_t index) const {
   return if_plain_context(single(index));
 }

@@ -100,18 +100,14 @@ Value negation(const Arguments& arguments) {
   return truth_of == nullptr ? Value{} : Value{!*truth_of};
 }
 
-Value is_defined(const Arguments& arguments) {
-  return Value{!arguments.at(0).is_null()};
-}
+Value is_defined(const Arguments& arguments) { return Value{!arguments.at(0).is_null()}; }
 
 Value get_or_else(const Arguments& arguments) {
   return arguments.at(0).is_null() ? arguments.at(1) : arguments.at(0);
 }
 
 /// `is`: the same value of the same kind, with the same zone.
-Value is_same(const Arguments& arguments) {
-  return Value{arguments.at(0) == arguments.at(1)};
-}
+Value is_same(const Arguments& arguments) { return Value{arguments.at(0) == arguments.at(1)}; }
 
 }  // namespace
 

@@ -11,9 +11,7 @@ namespace tiendo::feel {
 
 namespace {
 
-bool same(const Value& left, const Value& right) {
-  return equal(left, right).value_or(false);
-}
+bool same(const Value& left, const Value& right) { return equal(left, right).value_or(false); }
 
 bool holds(const List& items, const Value& value) {
   return std::any_of(items.begin(), items.end(),

@@ -8,9 +8,7 @@ namespace tiendo::feel {
 
 namespace {
 
-Value or_null(const std::optional<Decimal>& number) {
-  return number ? Value{*number} : Value{};
-}
+Value or_null(const std::optional<Decimal>& number) { return number ? Value{*number} : Value{}; }
 
 template <Rounding Mode>
 Value rounded(const Arguments& arguments) {

@@ -22,9 +22,7 @@ std::optional<std::vector<Decimal>> numbers(const Arguments& arguments) {
   return found.empty() ? std::nullopt : std::optional{std::move(found)};
 }
 
-Value or_null(const std::optional<Decimal>& number) {
-  return number ? Value{*number} : Value{};
-}
+Value or_null(const std::optional<Decimal>& number) { return number ? Value{*number} : Value{}; }
 
 template <Op Wanted>
 Value extreme(const Arguments& arguments) {

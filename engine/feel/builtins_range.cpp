@@ -95,9 +95,7 @@ Answer starts(const Range& a, const Range& b) {
   return both(same_start(a, b), ends_by(a, b, false));
 }
 
-Answer coincides(const Range& a, const Range& b) {
-  return both(same_start(a, b), same_end(a, b));
-}
+Answer coincides(const Range& a, const Range& b) { return both(same_start(a, b), same_end(a, b)); }
 
 using Relation = Answer (*)(const Range&, const Range&);
 

@@ -79,11 +79,7 @@ std::uint32_t lower_of(std::uint32_t point) {
   return point;
 }
 
-std::string to_upper(std::string_view text) {
-  return mapped(text, upper_of);
-}
-std::string to_lower(std::string_view text) {
-  return mapped(text, lower_of);
-}
+std::string to_upper(std::string_view text) { return mapped(text, upper_of); }
+std::string to_lower(std::string_view text) { return mapped(text, lower_of); }
 
 }  // namespace tiendo::feel

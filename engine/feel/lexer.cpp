@@ -67,9 +67,7 @@ bool is_blank(std::uint32_t point) {
   return within(spans, point);
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 class Lexer {
  public:

@@ -211,8 +211,6 @@ Value negate_value(const Value& value) {
   return {};
 }
 
-Value truth(std::optional<bool> result) {
-  return result ? Value{*result} : Value{};
-}
+Value truth(std::optional<bool> result) { return result ? Value{*result} : Value{}; }
 
 }  // namespace tiendo::feel

@@ -27,9 +27,7 @@ bool is_letter(std::uint32_t point) {
          (point >= 0xF900 && point <= 0xFDFF);
 }
 
-bool is_digit(std::uint32_t point) {
-  return point >= '0' && point <= '9';
-}
+bool is_digit(std::uint32_t point) { return point >= '0' && point <= '9'; }
 
 bool in_class(char named, std::uint32_t point) {
   switch (named) {

@@ -39,9 +39,7 @@ std::u32string without_blanks(std::u32string_view pattern) {
   return kept;
 }
 
-bool is_digit(char32_t c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 

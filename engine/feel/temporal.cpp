@@ -48,9 +48,7 @@ std::optional<Wide> point(const DateTime& value) {
 }
 
 /// A time of day lies on the first of January 1970: named zones need some day.
-DateTime on_some_day(const TimeOfDay& time) {
-  return {Date{}, time};
-}
+DateTime on_some_day(const TimeOfDay& time) { return {Date{}, time}; }
 
 bool both_local_or_zoned(const Zone& left, const Zone& right) {
   return (left.kind == Zone::Kind::none) == (right.kind == Zone::Kind::none);
@@ -152,9 +150,7 @@ DayTimeDuration negate(const DayTimeDuration& duration) {
   return negated.value_or(DayTimeDuration{std::numeric_limits<std::int64_t>::max(), 0});
 }
 
-YearMonthDuration negate(const YearMonthDuration& duration) {
-  return {-duration.month};
-}
+YearMonthDuration negate(const YearMonthDuration& duration) { return {-duration.month}; }
 
 std::optional<DayTimeDuration> difference(const DateTime& left, const DateTime& right) {
   if (!both_local_or_zoned(left.time.zone, right.time.zone)) return std::nullopt;
@@ -174,9 +170,7 @@ YearMonthDuration months_between(const Date& from, const Date& to) {
   return {months - (to.day < from.day ? 1 : 0)};
 }
 
-DateTime midnight(const Date& date, const Zone& zone) {
-  return {date, {0, 0, zone}};
-}
+DateTime midnight(const Date& date, const Zone& zone) { return {date, {0, 0, zone}}; }
 
 std::optional<Decimal> seconds_of(const DayTimeDuration& duration) {
   const auto fraction = divide(Decimal{duration.nanosecond}, Decimal{second_ns});

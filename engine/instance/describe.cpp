@@ -15,9 +15,7 @@ Value texts(const std::vector<std::string>& items) {
   return list;
 }
 
-Value instant(const std::optional<Instant>& when) {
-  return when ? describe(*when) : Value{};
-}
+Value instant(const std::optional<Instant>& when) { return when ? describe(*when) : Value{}; }
 
 Value describe_element(const ElementInstance& one) {
   Entries variables;

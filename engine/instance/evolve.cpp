@@ -201,9 +201,7 @@ void apply(const Fact& fact, const UserTaskCompleted& event) {
   advance(fact.state, event.progress);
 }
 
-void apply(const Fact& fact, const UserTaskCanceled& event) {
-  end_task(fact.state, event.task);
-}
+void apply(const Fact& fact, const UserTaskCanceled& event) { end_task(fact.state, event.task); }
 
 void apply(const Fact& fact, const TimerArmed& event) {
   const auto key = fact.key<TimerKey>();
@@ -241,15 +239,9 @@ void apply(const Fact& fact, const IncidentResolved& event) {
   state.incidents.erase(event.incident);
 }
 
-void apply(const Fact& fact, const TurnSuspended&) {
-  fact.state.suspended = true;
-}
-void apply(const Fact& fact, const TurnResumed&) {
-  fact.state.suspended = false;
-}
-void apply(const Fact& fact, const StreamQuarantined&) {
-  fact.state.quarantined = true;
-}
+void apply(const Fact& fact, const TurnSuspended&) { fact.state.suspended = true; }
+void apply(const Fact& fact, const TurnResumed&) { fact.state.suspended = false; }
+void apply(const Fact& fact, const StreamQuarantined&) { fact.state.quarantined = true; }
 
 template <class Foreign>
 void apply(const Fact&, const Foreign&)

@@ -8,33 +8,19 @@ namespace tiendo::vocabulary {
 
 namespace {
 
-Value one(const std::string& text) {
-  return text;
-}
-Value one(bool truth) {
-  return truth;
-}
-Value one(std::int32_t number) {
-  return std::int64_t{number};
-}
-Value one(Instant instant) {
-  return describe(instant);
-}
-Value one(const Grantee& grantee) {
-  return describe(grantee);
-}
-Value one(const Todo& todo) {
-  return describe(todo);
-}
+Value one(const std::string& text) { return text; }
+Value one(bool truth) { return truth; }
+Value one(std::int32_t number) { return std::int64_t{number}; }
+Value one(Instant instant) { return describe(instant); }
+Value one(const Grantee& grantee) { return describe(grantee); }
+Value one(const Todo& todo) { return describe(todo); }
 Value one(const FlowTaken& flow) {
   return Entries{{"flow", flow.flow.value()}, {"target", flow.target.value()}};
 }
 Value one(const TimerRef& timer) {
   return Entries{{"timer", describe_key(timer.timer)}, {"due", describe(timer.due)}};
 }
-Value one(std::uint64_t number) {
-  return std::to_string(number);
-}
+Value one(std::uint64_t number) { return std::to_string(number); }
 template <class Tag>
 Value one(KeyOf<Tag> key) {
   return describe_key(key);
@@ -76,12 +62,8 @@ Value one(const std::vector<T>& items) {
 Value one(const Progress& progress) {
   return Entries{{"settles", one(progress.settles)}, {"adds", one(progress.adds)}};
 }
-Value one(const Account& account) {
-  return describe(account);
-}
-Value one(RungWord word) {
-  return word == RungWord::remind ? "remind" : "escalate";
-}
+Value one(const Account& account) { return describe(account); }
+Value one(RungWord word) { return word == RungWord::remind ? "remind" : "escalate"; }
 
 template <class... Fields>
 Entries fields(const Fields&... pairs) {
@@ -125,12 +107,8 @@ Entries of(const ElementTerminated& e) {
                 field("drops", e.drops), field("incidentsClosed", e.incidents_closed),
                 field("disarmed", e.disarmed), field("progress", e.progress));
 }
-Entries of(const InstanceCanceling& e) {
-  return fields(field("progress", e.progress));
-}
-Entries of(const InstanceCompleted& e) {
-  return fields(field("progress", e.progress));
-}
+Entries of(const InstanceCanceling& e) { return fields(field("progress", e.progress)); }
+Entries of(const InstanceCompleted& e) { return fields(field("progress", e.progress)); }
 Entries of(const InstanceTerminated& e) {
   return fields(field("drops", e.drops), field("incidentsClosed", e.incidents_closed),
                 field("progress", e.progress));
@@ -177,18 +155,10 @@ Entries of(const IncidentRaised& e) {
 Entries of(const IncidentResolved& e) {
   return fields(field("incident", e.incident), field("item", e.item));
 }
-Entries of(const TurnSuspended&) {
-  return {};
-}
-Entries of(const TurnResumed&) {
-  return {};
-}
-Entries of(const StreamQuarantined& e) {
-  return fields(field("reason", e.reason));
-}
-Entries of(const DeploymentCreated& e) {
-  return fields(field("resources", e.resources));
-}
+Entries of(const TurnSuspended&) { return {}; }
+Entries of(const TurnResumed&) { return {}; }
+Entries of(const StreamQuarantined& e) { return fields(field("reason", e.reason)); }
+Entries of(const DeploymentCreated& e) { return fields(field("resources", e.resources)); }
 Entries of(const ProcessDefined& e) {
   return fields(field("process", e.process), field("version", e.version), field("name", e.name),
                 field("versionTag", e.version_tag), field("resourceName", e.resource_name),
@@ -200,15 +170,9 @@ Entries of(const FormDefined& e) {
                 field("resourceName", e.resource_name), field("digest", e.digest),
                 field("deployment", e.deployment));
 }
-Entries of(const AccountSet& e) {
-  return fields(field("account", e.account));
-}
-Entries of(const ClockSet& e) {
-  return fields(field("now", e.now));
-}
-Entries of(const SinkAdvanced& e) {
-  return fields(field("delivered", e.delivered));
-}
+Entries of(const AccountSet& e) { return fields(field("account", e.account)); }
+Entries of(const ClockSet& e) { return fields(field("now", e.now)); }
+Entries of(const SinkAdvanced& e) { return fields(field("delivered", e.delivered)); }
 
 Value describe_outcome(const Outcome& outcome) {
   return match(

@@ -21,9 +21,7 @@ Value describe_key(KeyOf<Tag> key) {
   if (!key) return {};
   return std::to_string(key.value());
 }
-inline Value describe(Instant instant) {
-  return to_rfc3339(instant);
-}
+inline Value describe(Instant instant) { return to_rfc3339(instant); }
 std::string_view step_name(Step step);
 
 }  // namespace tiendo::vocabulary

@@ -18,6 +18,12 @@ std::string time_text(const Value& object, std::string_view name) {
   return civil_text(std::string_view{shown(object, name)});
 }
 
+/// Values may be long; `--json` shows them whole.
+std::string value_text(const Value& value) {
+  constexpr std::size_t columns_max = 80;
+  return shortened(to_json(value), columns_max);
+}
+
 std::string or_else(std::string text, std::string_view otherwise) {
   return text.empty() ? std::string{otherwise} : text;
 }
@@ -61,7 +67,7 @@ Table variables_of_state(const Value& state) {
   Table table{{"SCOPE", "VARIABLE", "VALUE"}};
   for (const auto& [key, element] : entries_of(field(state, "elements"))) {
     for (const auto& [name, value] : entries_of(field(element, "variables"))) {
-      table.add({shown(element, "element"), name, to_json(value)});
+      table.add({shown(element, "element"), name, value_text(value)});
     }
   }
   return table;
@@ -148,7 +154,8 @@ std::string state_text(const Value& answer) {
 std::string difference_text(const Value& answer) {
   Table table{{"WHAT", "BEFORE", "AFTER"}};
   for (const Value& item : items_of(field(answer, "differences"))) {
-    table.add({shown(item, "path"), to_json(field(item, "before")), to_json(field(item, "after"))});
+    table.add(
+        {shown(item, "path"), value_text(field(item, "before")), value_text(field(item, "after"))});
   }
   return table_or(table, "The two states are the same.");
 }

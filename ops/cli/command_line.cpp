@@ -101,7 +101,6 @@ class Parser {
   Parser() {
     app_.footer(examples);
     app_.set_version_flag("--version", "tiendo " + std::string{version});
-    app_.require_subcommand(1);
     add_store_commands();
     add_account_command();
     add_work_commands();
@@ -118,7 +117,8 @@ class Parser {
       const int code = app_.exit(error, told, told);
       return std::unexpected{Ending{code == 0 ? 0 : 2, told.str()}};
     }
-    return std::move(*command_);
+    if (command_) return std::move(*command_);
+    return std::unexpected{Ending{2, "A command is needed.\nRun with --help for the list.\n"}};
   }
 
  private:
@@ -155,7 +155,7 @@ class Parser {
   }
 
   void add_account_command() {
-    auto* account = app_.add_subcommand("account", "Accounts")->require_subcommand(1);
+    auto* account = app_.add_subcommand("account", "Accounts");
     auto* add =
         account->add_subcommand("add", "Add an account; its password is read from standard input");
     add->add_option("NAME", words_.name, "What its owner signs in with")->required();
@@ -207,7 +207,6 @@ class Parser {
                   [this] { ask(Resolve{words_.key}); });
 
     auto* clock = app_.add_subcommand("clock", "The clock of a store made with a virtual one");
-    clock->require_subcommand(1);
     auto* set = add_asking(*clock, "set", "Move it forward; what falls due happens at its time");
     set->add_option("TIME", words_.time, "RFC 3339, or 'dd/mm/yyyy hh:mm' in Vietnam")->required();
     set->callback([this] { ask(SetClock{instant_of(words_.time)}); });
@@ -230,7 +229,7 @@ class Parser {
   }
 
   void add_audit_commands() {
-    auto* audit = app_.add_subcommand("audit", "What the auditor asks")->require_subcommand(1);
+    auto* audit = app_.add_subcommand("audit", "What the auditor asks");
     const auto add_about_instance = [&](const char* name, const char* purpose) {
       auto* command = add_asking(*audit, name, purpose);
       add_key(*command, "INSTANCE");

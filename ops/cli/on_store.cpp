@@ -7,6 +7,7 @@
 #include <csignal>
 #include <ostream>
 #include <string>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tiendo::ops::cli {
@@ -22,7 +23,10 @@ std::string host_of(const std::string& listen) { return listen.substr(0, listen.
 
 }  // namespace
 
+void keep_files_private() { ::umask(S_IRWXG | S_IRWXO); }
+
 int serve(const Serve& command, std::ostream& out, std::ostream& err) {
+  keep_files_private();
   // Whoever reads the log may go away; that must not end the server.
   std::signal(SIGPIPE, SIG_IGN);
   StopSignals signals;
@@ -40,6 +44,7 @@ int serve(const Serve& command, std::ostream& out, std::ostream& err) {
 
 int add_account(const AddAccountHere& command, std::string_view password, std::ostream& out,
                 std::ostream& err) {
+  keep_files_private();
   const auto added = set_account_offline(command.data, command.account, password, true);
   if (!added) return fail(err, added.error());
   out << "Account " << command.account.name << " is added.\n";
@@ -47,6 +52,7 @@ int add_account(const AddAccountHere& command, std::string_view password, std::o
 }
 
 int rebuild(const RebuildViews& command, std::ostream& out, std::ostream& err) {
+  keep_files_private();
   const bool at_terminal = ::isatty(STDERR_FILENO) == 1;
   int told = -1;
   const auto rebuilt = rebuild_views(command.data, [&](double done) {

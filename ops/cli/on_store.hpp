@@ -9,6 +9,9 @@
 /// and gives the exit code.
 namespace tiendo::ops::cli {
 
+/// Files made from now on are for their owner only: what is decided about people is nobody else's.
+void keep_files_private();
+
 /// Serves until SIGINT or SIGTERM; a second signal ends at once. Called before other threads run.
 int serve(const Serve& command, std::ostream& out, std::ostream& err);
 

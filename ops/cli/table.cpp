@@ -80,6 +80,20 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+std::string shortened(std::string_view text, std::size_t columns_max) {
+  if (display_width(text) <= columns_max) return std::string{text};
+  std::size_t kept = 0;
+  std::size_t width = 1;  // of the ellipsis
+  while (kept < text.size()) {
+    const auto letter = code_point_at(text, kept);
+    const std::size_t bytes = letter ? letter->bytes : 1;
+    width += display_width(text.substr(kept, bytes));
+    if (width > columns_max) break;
+    kept += bytes;
+  }
+  return std::string{text.substr(0, kept)} + "…";
+}
+
 Table::Table(std::vector<std::string> heads) : rows_{std::move(heads)} {}
 
 void Table::add(std::vector<std::string> cells) {

@@ -15,6 +15,9 @@ std::size_t display_width(std::string_view text);
 /// are no UTF-8 question marks.
 std::string one_line(std::string_view text);
 
+/// The text, or as much of its begin as fits into so many columns with an ellipsis behind it.
+std::string shortened(std::string_view text, std::size_t columns_max);
+
 /// A table for people: columns aligned, two spaces apart, heads on top.
 class Table {
  public:

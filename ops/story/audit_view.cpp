@@ -84,11 +84,11 @@ class Difference {
     return (before_.is_null() ? "+ " : "- ") + text;
   }
   std::string variable(std::string_view name) const {
-    const std::string after = variable_text(std::string{name}, either(), words_);
-    if (after.empty()) return {};
-    if (before_.is_null() || after_.is_null()) return whole(after);
-    const std::string before = variable_text(std::string{name}, before_, words_);
-    return before == after ? std::string{} : "~ " + before + " → " + after;
+    const auto now = variable_text(name, either(), words_);
+    if (!now) return {};
+    const std::string head = words_.name(name) + ": ";
+    if (before_.is_null() || after_.is_null()) return whole(head + *now);
+    return "~ " + head + variable_text(name, before_, words_).value_or("") + " → " + *now;
   }
 
   const Value& before_;

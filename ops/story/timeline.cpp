@@ -1,5 +1,6 @@
 #include "ops/story/timeline.hpp"
 
+#include "engine/base/temporal.hpp"
 #include "ops/cli/civil_time.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/cli/history.hpp"
@@ -20,24 +21,32 @@ using cli::Fact;
 using cli::field;
 using cli::shown;
 
-enum class Kind { text, word, money, number, list };
+enum class Kind { text, quote, word, money, date, list };
 struct Told {
   std::string_view name;
   Kind kind = Kind::text;
 };
 /// What is told of a completed task, in this order. Its names stand in `words.cpp`.
 constexpr std::array told_variables{
-    Told{"lanTrinh", Kind::number},       Told{"ketQuaThamDinh", Kind::word},
+    Told{"lanTrinh", Kind::text},         Told{"ketQuaThamDinh", Kind::word},
     Told{"ketQuaPheDuyet", Kind::word},   Told{"ketQuaThucHien", Kind::word},
     Told{"tongDuToan", Kind::money},      Told{"tongThamDinh", Kind::money},
     Told{"tongPheDuyet", Kind::money},    Told{"kinhPhiDaChi", Kind::money},
-    Told{"kinhPhiGiaiNgan", Kind::money}, Told{"lanDonDoc", Kind::number},
+    Told{"kinhPhiGiaiNgan", Kind::money}, Told{"lanDonDoc", Kind::text},
     Told{"hoatDong", Kind::list},         Told{"duToan", Kind::list},
     Told{"ketQuaHoatDong", Kind::list},   Told{"soCongVanThamDinh", Kind::text},
     Told{"soQuyetDinh", Kind::text},      Told{"soCongVanDonDoc", Kind::text},
-    Told{"hanMoi", Kind::text},           Told{"soBaoCao", Kind::text},
-    Told{"yKienThamDinh", Kind::text},    Told{"yKienPheDuyet", Kind::text},
+    Told{"hanMoi", Kind::date},           Told{"soBaoCao", Kind::text},
+    Told{"yKienThamDinh", Kind::quote},   Told{"yKienPheDuyet", Kind::quote},
 };
+
+/// `2019-11-21` as `21/11/2019`.
+std::string date_text(const std::string& iso) {
+  const auto date = parse_date(iso);
+  if (!date) return iso;
+  const auto midnight = instant_of(DateTime{*date, {}}, Zone{Zone::Kind::offset, 7 * 3600, {}});
+  return midnight ? cli::civil_text(*midnight).substr(0, 10) : iso;
+}
 
 std::string text_of(Kind kind, const Value& value, const Words& words) {
   switch (kind) {
@@ -47,11 +56,14 @@ std::string text_of(Kind kind, const Value& value, const Words& words) {
       return words.money(shown(value));
     case Kind::list:
       return words.say("{} dòng", {std::to_string(cli::items_of(value).size())});
-    case Kind::number:
+    case Kind::date:
+      return date_text(shown(value));
+    case Kind::quote:
+      return words.say("«{}»", {words.say(shown(value))});
     case Kind::text:
       break;
   }
-  return words.say(shown(value));
+  return shown(value);
 }
 
 /// Writes the lines; remembers what a later fact only points at.
@@ -120,7 +132,7 @@ class Teller {
     const std::string& due = due_[fact.task];
     // Both are RFC 3339 in UTC of one length, so the texts compare as the instants do.
     if (!due.empty() && fact.time > due) {
-      text += words_.say(" trễ hạn {}", {cli::civil_text(std::string_view{due})});
+      text += words_.say(" (trễ, hạn {})", {cli::civil_text(std::string_view{due})});
     }
     const auto& variables = variables_[fact.record];
     std::string details;
@@ -128,7 +140,9 @@ class Teller {
       const auto set = variables.find(one.name);
       if (set == variables.end() || one.kind == Kind::list) continue;
       details += details.empty() ? ": " : "; ";
-      details += variable_text(set->first, set->second, words_);
+      const bool is_prose = one.kind == Kind::word || one.kind == Kind::quote;
+      details += words_.name(one.name) + (is_prose ? ": " : " ");
+      details += text_of(one.kind, set->second, words_);
     }
     return text + details;
   }
@@ -166,10 +180,11 @@ std::vector<std::string> timeline_of(const Value& history, const std::string& bu
   return lines;
 }
 
-std::string variable_text(const std::string& name, const Value& value, const Words& words) {
+std::optional<std::string> variable_text(std::string_view name, const Value& value,
+                                         const Words& words) {
   const auto* found = std::ranges::find(told_variables, name, &Told::name);
-  if (found == told_variables.end()) return {};
-  return words.name(name) + " " + text_of(found->kind, value, words);
+  if (found == told_variables.end()) return std::nullopt;
+  return text_of(found->kind, value, words);
 }
 
 }  // namespace tiendo::ops::story

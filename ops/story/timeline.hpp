@@ -3,7 +3,9 @@
 #include "engine/base/value.hpp"
 #include "ops/story/words.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tiendo::ops::story {
@@ -13,8 +15,8 @@ namespace tiendo::ops::story {
 std::vector<std::string> timeline_of(const Value& history, const std::string& business_id,
                                      const Words& words);
 
-/// A variable and its value: `tổng dự toán 395.100.000 đồng`. Empty for those that the story does
-/// not tell.
-std::string variable_text(const std::string& name, const Value& value, const Words& words);
+/// The value of a variable (`395.100.000 đồng`); nothing for those that the story does not tell.
+std::optional<std::string> variable_text(std::string_view name, const Value& value,
+                                         const Words& words);
 
 }  // namespace tiendo::ops::story

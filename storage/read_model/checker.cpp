@@ -1,13 +1,29 @@
 #include "storage/read_model/checker.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/match.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "storage/read_model/database.hpp"
 #include "storage/read_model/expected_rows.hpp"
+#include "storage/read_model/sql.hpp"
 
 #include <algorithm>
 #include <array>
-#include <span>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::read_model {
 

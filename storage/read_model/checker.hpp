@@ -17,6 +17,8 @@ namespace tiendo::read_model {
 class Checker {
  public:
   static std::expected<Checker, std::string> open(const std::string& path, Partition partition = 0);
+  Checker(const Checker&) = delete;
+  Checker& operator=(const Checker&) = delete;
   Checker(Checker&&) noexcept;
   Checker& operator=(Checker&&) noexcept;
   ~Checker();

@@ -1,10 +1,24 @@
 #include "storage/read_model/condition.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/decimal.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "storage/read_model/fields.hpp"
+#include "storage/read_model/sql.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 

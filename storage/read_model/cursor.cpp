@@ -2,9 +2,17 @@
 
 #include "engine/base/json.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/value.hpp"
+#include "storage/read_model/sql.hpp"
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::read_model {
 
@@ -13,7 +21,7 @@ namespace {
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-constexpr std::size_t cursor_bytes_max = 256 * 1024;
+constexpr std::size_t cursor_bytes_max = 262'144;
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t at) {
   return at < bytes.size() ? static_cast<std::uint8_t>(bytes[at]) : 0;

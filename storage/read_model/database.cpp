@@ -2,6 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 namespace tiendo::read_model {
 
 namespace {

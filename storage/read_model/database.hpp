@@ -108,7 +108,9 @@ class Transaction {
  public:
   explicit Transaction(const Database& database);
   Transaction(const Transaction&) = delete;
+  Transaction(Transaction&&) = delete;
   Transaction& operator=(const Transaction&) = delete;
+  Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
   void commit();
 

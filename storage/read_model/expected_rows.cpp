@@ -1,9 +1,22 @@
 #include "storage/read_model/expected_rows.hpp"
 
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/read_model/sql.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::read_model {
 

@@ -1,9 +1,13 @@
 #include "storage/read_model/fields.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/vocabulary/query.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
+#include <string_view>
 
 namespace tiendo::read_model {
 

@@ -4,9 +4,14 @@
 #include "storage/read_model/schema.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <ios>
+#include <optional>
+#include <string>
+#include <system_error>
 
 namespace tiendo::read_model {
 

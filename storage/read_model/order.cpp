@@ -1,8 +1,19 @@
 #include "storage/read_model/order.hpp"
 
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "storage/read_model/condition.hpp"
 #include "storage/read_model/fields.hpp"
+#include "storage/read_model/sql.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::read_model {
 

@@ -1,10 +1,21 @@
 #include "storage/read_model/projection.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/mutant.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/file.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace tiendo::read_model {
 
@@ -79,11 +90,13 @@ void Projection::apply(const vocabulary::Record& record) {
   check(state_->transaction.has_value(), "the projection is in no transaction");
   const Position last = record.header.position + width(record) - 1;
   if (last <= state_->applied) return;
+  constexpr Position skipped_by_mutant = 8;
+  if (mutant("projection-skips-a-record") && last % 16 == skipped_by_mutant) {
+    state_->applied = last;
+    return;
+  }
   Place place{state_->partition, record.header.position, record.header};
-  constexpr std::uint64_t skipped = 5;
-  const bool skips = mutant("projection-skips-batch") && record.header.position % skipped == 0;
   for (const auto& event : record.events) {
-    if (skips) break;
     state_->rows.apply(event, place);
     place.position += width(event);
   }
@@ -92,7 +105,9 @@ void Projection::apply(const vocabulary::Record& record) {
 
 void Projection::commit(std::uint64_t batch) {
   check(state_->transaction.has_value(), "the projection is in no transaction");
-  state_->store_cursor.run(std::uint64_t{state_->partition}, state_->applied, batch);
+  if (!mutant("projection-cursor-not-stored")) {
+    state_->store_cursor.run(std::uint64_t{state_->partition}, state_->applied, batch);
+  }
   state_->transaction->commit();
   state_->transaction.reset();
   state_->batch = batch;

@@ -22,6 +22,8 @@ class Projection {
   /// is a sentence for the operator: the place cannot be written.
   static std::expected<Projection, std::string> open(const std::string& path,
                                                      Partition partition = 0);
+  Projection(const Projection&) = delete;
+  Projection& operator=(const Projection&) = delete;
   Projection(Projection&&) noexcept;
   Projection& operator=(Projection&&) noexcept;
   ~Projection();

@@ -2,15 +2,29 @@
 
 #include "engine/base/json.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "storage/read_model/cursor.hpp"
 #include "storage/read_model/database.hpp"
 #include "storage/read_model/schema.hpp"
 #include "storage/read_model/search.hpp"
+#include "storage/read_model/sql.hpp"
 
 #include <algorithm>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::read_model {
 

@@ -21,6 +21,8 @@ class Reader {
   /// The file must have been made by `Projection`. The error is a sentence for the operator.
   static std::expected<Reader, std::string> open(const std::string& path,
                                                  std::size_t connections = 2);
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
   ~Reader();

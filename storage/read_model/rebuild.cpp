@@ -1,10 +1,13 @@
 #include "storage/read_model/rebuild.hpp"
 
+#include "engine/base/id.hpp"
 #include "storage/read_model/database.hpp"
 #include "storage/read_model/file.hpp"
 #include "storage/read_model/projection.hpp"
 
 #include <cstddef>
+#include <expected>
+#include <string>
 
 namespace tiendo::read_model {
 

@@ -1,6 +1,8 @@
 #include "storage/read_model/rows.hpp"
 
 #include "engine/base/match.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/schema.hpp"
 
 namespace tiendo::read_model {

@@ -1,3 +1,5 @@
+#include "engine/vocabulary/event.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
 

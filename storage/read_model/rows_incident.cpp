@@ -1,4 +1,10 @@
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/rows.hpp"
+
+#include <span>
+#include <string>
 
 namespace tiendo::read_model {
 

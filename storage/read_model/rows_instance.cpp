@@ -1,5 +1,10 @@
+#include "engine/vocabulary/event.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace tiendo::read_model {
 

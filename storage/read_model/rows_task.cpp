@@ -1,9 +1,18 @@
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/rows.hpp"
 #include "storage/read_model/schema.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tiendo::read_model {
 
@@ -72,6 +81,7 @@ TaskRows::TaskRows(const Database& database, InstanceRows& instances)
 void TaskRows::created(const vocabulary::UserTaskCreated& event, const Place& place) {
   const auto marks = marks_of(event);
   std::vector<std::string> grants;
+  grants.reserve(marks.size());
   for (const auto& [grantee, mark] : marks) grants.push_back(grantee);
   std::optional<std::uint64_t> form_key;
   if (event.form_key) form_key = event.form_key.value();

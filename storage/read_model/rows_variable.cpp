@@ -1,5 +1,9 @@
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/read_model/rows.hpp"
+
+#include <string>
 
 namespace tiendo::read_model {
 

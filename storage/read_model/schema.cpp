@@ -2,8 +2,16 @@
 
 #include "engine/base/check.hpp"
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "storage/read_model/database.hpp"
 
 #include <charconv>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
 
 namespace tiendo::read_model {
 

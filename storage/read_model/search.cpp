@@ -1,10 +1,20 @@
 #include "storage/read_model/search.hpp"
 
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "storage/read_model/condition.hpp"
 #include "storage/read_model/cursor.hpp"
 #include "storage/read_model/fields.hpp"
+#include "storage/read_model/order.hpp"
+#include "storage/read_model/sight.hpp"
+#include "storage/read_model/sql.hpp"
 #include "storage/read_model/walk.hpp"
 
-#include <algorithm>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 
@@ -36,9 +46,10 @@ struct Cells {
 Cells cells_of(Collection collection) {
   Cells cells;
   for (const auto& field : fields_of(collection)) {
-    const Column column = find_field(collection, field.name)->column;
-    cells.expressions.emplace_back(column.expression);
-    cells.needs.add(column);
+    const auto known = find_field(collection, field.name);
+    if (!known) continue;  // it stands in the list that was searched
+    cells.expressions.emplace_back(known->column.expression);
+    cells.needs.add(known->column);
   }
   return cells;
 }

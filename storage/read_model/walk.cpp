@@ -1,10 +1,25 @@
 #include "storage/read_model/walk.hpp"
 
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "storage/read_model/condition.hpp"
 #include "storage/read_model/fields.hpp"
+#include "storage/read_model/order.hpp"
 #include "storage/read_model/schema.hpp"
+#include "storage/read_model/sight.hpp"
+#include "storage/read_model/sql.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::read_model {
 
@@ -123,11 +138,27 @@ Sql grant_sight(const Walk& walk, const Viewing& viewing, const std::string& gra
   return sql;
 }
 
+/// The rows behind the cursor, in the branch's order, up to the limit.
+Sql write_end(const WalkParts& parts, const std::optional<std::vector<Term>>& native) {
+  Sql sql;
+  if (parts.cursor != nullptr) {
+    sql += " AND ";
+    sql += native ? beyond(*native, native_cursor(*parts.cursor), parts.backward)
+                  : beyond(parts.order->terms, *parts.cursor, parts.backward);
+  }
+  if (parts.order != nullptr) {
+    sql += " ORDER BY " + order_by(native ? *native : parts.order->terms, parts.backward);
+  }
+  sql += " LIMIT ";
+  sql.value(parts.limit);
+  return sql;
+}
+
 Sql write_branch(const Walk& walk, const WalkParts& parts, const Viewing& viewing,
                  const std::string& grantee, const std::string& state) {
   const bool of_tasks = parts.collection == Collection::user_tasks;
-  const auto native =
-      parts.order == nullptr ? std::nullopt : native_order(walk, parts.collection, *parts.order);
+  std::optional<std::vector<Term>> native;
+  if (parts.order != nullptr) native = native_order(walk, parts.collection, *parts.order);
   const bool needs_row = !parts.where.empty() || (parts.order != nullptr && !native);
   const std::string key = of_tasks ? "g.task" : "g.instance";
   Sql sql{"SELECT " + key + " AS key FROM " + (of_tasks ? "task_grant g" : "instance_grant g")};
@@ -146,16 +177,7 @@ Sql write_branch(const Walk& walk, const WalkParts& parts, const Viewing& viewin
     sql += " AND ";
     sql += parts.where;
   }
-  if (parts.cursor != nullptr) {
-    sql += " AND ";
-    sql += native ? beyond(*native, native_cursor(*parts.cursor), parts.backward)
-                  : beyond(parts.order->terms, *parts.cursor, parts.backward);
-  }
-  if (parts.order != nullptr) {
-    sql += " ORDER BY " + order_by(native ? *native : parts.order->terms, parts.backward);
-  }
-  sql += " LIMIT ";
-  sql.value(parts.limit);
+  sql += write_end(parts, native);
   return sql;
 }
 

@@ -30,7 +30,7 @@ std::optional<Walk> counting_walk_for(const vocabulary::Query& query, const View
 
 /// What each walk selects: `where` are the conditions on `x`, `order` and `cursor` may be missing.
 struct WalkParts {
-  vocabulary::Collection collection;
+  vocabulary::Collection collection = vocabulary::Collection::user_tasks;
   Sql where;
   Needs needs;
   const Order* order = nullptr;

@@ -37,9 +37,7 @@ bool RawConnection::send(std::string_view bytes) {
   return true;
 }
 
-void RawConnection::finish_sending() {
-  ::shutdown(socket_, SHUT_WR);
-}
+void RawConnection::finish_sending() { ::shutdown(socket_, SHUT_WR); }
 
 void RawConnection::reset() {
   const linger at_once{1, 0};

@@ -21,9 +21,7 @@ void BuiltDefinitions::add(DefinitionKey key, std::shared_ptr<const model::Proce
   processes_.insert_or_assign(key, std::move(process));
 }
 
-bool is_done(const Outcome& outcome) {
-  return std::holds_alternative<Answer>(outcome);
-}
+bool is_done(const Outcome& outcome) { return std::holds_alternative<Answer>(outcome); }
 
 std::optional<RefusalCode> refused(const Outcome& outcome) {
   const auto* refusal = std::get_if<Refusal>(&outcome);
@@ -260,9 +258,7 @@ Outcome PartitionFixture::resolve(const std::string& element) {
   return submit(ResolveIncident{incident(element)});
 }
 
-Outcome PartitionFixture::cancel() {
-  return submit(CancelInstance{current_});
-}
+Outcome PartitionFixture::cancel() { return submit(CancelInstance{current_}); }
 
 void PartitionFixture::advance(std::int64_t ms) {
   now_.ms += ms;

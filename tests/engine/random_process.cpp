@@ -123,8 +123,6 @@ class Generator {
 
 }  // namespace
 
-std::string random_process(Chance& chance) {
-  return Generator{chance}.process();
-}
+std::string random_process(Chance& chance) { return Generator{chance}.process(); }
 
 }  // namespace tiendo::tests

@@ -95,9 +95,7 @@ TEST(Deploy, IsRefusedWhenTwoResourcesDefineOneProcess) {
   EXPECT_TRUE(fixture.machine().reference().definitions.empty());
 }
 
-Account account(const std::string& name) {
-  return {name, {}, {Role::approver}, {"g"}, true};
-}
+Account account(const std::string& name) { return {name, {}, {Role::approver}, {"g"}, true}; }
 
 TEST(SetAccount, ANewNameIsTakenOnce) {
   PartitionFixture fixture;

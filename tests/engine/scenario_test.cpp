@@ -44,9 +44,7 @@ TEST_P(Scenario, GoesAsItsTextSays) {
 INSTANTIATE_TEST_SUITE_P(All, Scenario, testing::ValuesIn(scenario_names()),
                          [](const auto& scenario) { return scenario.param; });
 
-TEST(Scenarios, AreThere) {
-  EXPECT_GE(scenario_names().size(), 15U);
-}
+TEST(Scenarios, AreThere) { EXPECT_GE(scenario_names().size(), 15U); }
 
 }  // namespace
 }  // namespace tiendo::tests

@@ -1,5 +1,5 @@
 #include "engine/base/check.hpp"
-#include "storage//codec/codec.hpp"
+#include "storage/codec/codec.hpp"
 #include "storage/hash.hpp"
 #include "storage/memory_journal/memory_journal.hpp"
 #include "storage/store.hpp"

@@ -110,9 +110,7 @@ class Splitter {
 
 }  // namespace
 
-Views views_of(std::string_view text) {
-  return Splitter{text}.run();
-}
+Views views_of(std::string_view text) { return Splitter{text}.run(); }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -171,12 +169,8 @@ std::string_view within_room(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-bool is_header(std::string_view path) {
-  return path.ends_with(".hpp");
-}
+bool is_header(std::string_view path) { return path.ends_with(".hpp"); }
 
-bool is_cpp(std::string_view path) {
-  return is_header(path) || path.ends_with(".cpp");
-}
+bool is_cpp(std::string_view path) { return is_header(path) || path.ends_with(".cpp"); }
 
 }  // namespace tiendo::tidy

@@ -17,9 +17,7 @@ struct Case {
   const char* expected;  ///< the whole of what is told
 };
 
-void PrintTo(const Case& one, std::ostream* out) {
-  *out << one.name;
-}
+void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 
 class Refusal : public testing::TestWithParam<Case> {};
 

@@ -40,9 +40,7 @@ inline Diagnostics problems_of(const std::string& file) {
 }
 
 /// All diagnostics as people see them; empty if there are none.
-inline std::string told(const std::string& file) {
-  return render(problems_of(file));
-}
+inline std::string told(const std::string& file) { return render(problems_of(file)); }
 
 inline std::string bytes_of(const std::string& path) {
   std::ifstream const file{path, std::ios::binary};

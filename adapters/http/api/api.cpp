@@ -21,9 +21,7 @@ Api::Api(Backend& backend, identity::PasswordChecker& checker, identity::Session
                 std::make_shared<WorkThread>(options.work_waiting_max, options.report),
                 std::move(options)} {}
 
-Api::~Api() {
-  services_.work->stop();
-}
+Api::~Api() { services_.work->stop(); }
 
 std::vector<Route> Api::routes() const {
   RouteTable table{authentication_};

@@ -67,13 +67,9 @@ vocabulary::Actor Call::actor() const {
   return {vocabulary::Actor::Kind::account, account.name, account.person, {}, {}};
 }
 
-vocabulary::Viewer Call::viewer() const {
-  return {vocabulary::grantees_of(account)};
-}
+vocabulary::Viewer Call::viewer() const { return {vocabulary::grantees_of(account)}; }
 
-void Call::refuse(const Refusal& refusal) const {
-  respond(reply_of(refusal, request.path));
-}
+void Call::refuse(const Refusal& refusal) const { respond(reply_of(refusal, request.path)); }
 
 void Call::refuse(std::string message) const {
   refuse(Refusal{RefusalCode::invalid_argument, std::move(message)});
@@ -146,9 +142,7 @@ void submit_then(Backend& backend, const Call& call, vocabulary::Command command
   backend.submit(std::move(command), call.actor(), std::move(*id), digest, std::move(then));
 }
 
-Reply nothing_more(const vocabulary::Answer&) {
-  return no_content();
-}
+Reply nothing_more(const vocabulary::Answer&) { return no_content(); }
 
 void search(Backend& backend, Collection collection, Call call,
             std::vector<vocabulary::Condition> narrowed) {

@@ -70,9 +70,7 @@ Body::Body(Value object) : object_{std::move(object)} {
   check(object_.if_context() != nullptr, "a body is an object");
 }
 
-const Entries& Body::fields() const {
-  return *object_.if_context();
-}
+const Entries& Body::fields() const { return *object_.if_context(); }
 
 std::expected<Body, Reply> read_body(const Request& request) {
   static const Body empty{Entries{}};

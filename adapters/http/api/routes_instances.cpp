@@ -34,9 +34,7 @@ constexpr std::size_t tags_max = 10;
 constexpr std::size_t tag_length_max = 100;
 constexpr std::size_t business_id_length_max = 256;
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool is_tag(std::string_view tag) {
   const auto may_follow = [](char c) {

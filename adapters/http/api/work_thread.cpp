@@ -13,13 +13,9 @@ namespace tiendo::http {
 WorkThread::WorkThread(std::size_t waiting_max, std::function<void(std::string_view)> report)
     : waiting_max_{waiting_max}, report_{std::move(report)}, thread_{[this] { run(); }} {}
 
-WorkThread::~WorkThread() {
-  stop();
-}
+WorkThread::~WorkThread() { stop(); }
 
-bool WorkThread::offer(Work work) {
-  return take(std::move(work), waiting_max_);
-}
+bool WorkThread::offer(Work work) { return take(std::move(work), waiting_max_); }
 
 bool WorkThread::follow_up(Work work) {
   return take(std::move(work), std::numeric_limits<std::size_t>::max());

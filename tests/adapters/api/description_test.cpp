@@ -23,9 +23,7 @@ std::vector<std::string> lines_of(const std::string& path) {
   return lines;
 }
 
-bool is_ours(const std::string& pattern) {
-  return !pattern.starts_with("/v2/");
-}
+bool is_ours(const std::string& pattern) { return !pattern.starts_with("/v2/"); }
 
 /// `METHOD /path` of every operation in the OpenAPI file: two spaces before a path, four before a
 /// method.

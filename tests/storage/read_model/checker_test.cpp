@@ -1,10 +1,19 @@
 // The auditor's comparison: silent on a true projection, and on a changed value it names the place.
 #include "storage/read_model/checker.hpp"
 
+#include "engine/vocabulary/event.hpp"
 #include "storage/read_model/database.hpp"
+#include "storage/read_model/projection.hpp"
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <string>
+#include <variant>
 
 namespace tiendo::read_model {
 namespace {
@@ -102,7 +111,6 @@ TEST_F(CheckerTest, SeesThatARecordWasLeftOut) {
     ASSERT_TRUE(projection);
     auto records = log.records();
     records.erase(records.begin() + static_cast<std::ptrdiff_t>(left_out));
-    std::string outcome;
     try {
       project(*projection, records);
       EXPECT_NE(verify(other.file(), log), std::nullopt) << event_name(event);

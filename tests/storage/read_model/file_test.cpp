@@ -1,13 +1,24 @@
 // The file as a whole: damaged, of another schema, rebuilt beside the old one.
 #include "storage/read_model/file.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "storage/read_model/database.hpp"
+#include "storage/read_model/projection.hpp"
+#include "storage/read_model/reader.hpp"
 #include "storage/read_model/rebuild.hpp"
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <ios>
+#include <optional>
+#include <string>
 
 namespace tiendo::read_model {
 namespace {

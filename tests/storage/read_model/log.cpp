@@ -1,26 +1,39 @@
 #include "tests/storage/read_model/log.hpp"
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "storage/read_model/database.hpp"
+#include "storage/read_model/projection.hpp"
+#include "storage/read_model/reader.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
-#include <unistd.h>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 
 using namespace vocabulary;
 
-Grantee account(const std::string& name) {
-  return {Grantee::Kind::account, name};
-}
-Grantee group(const std::string& name) {
-  return {Grantee::Kind::group, name};
-}
-Grantee overseers() {
-  return {Grantee::Kind::overseers, {}};
-}
+Grantee account(const std::string& name) { return {Grantee::Kind::account, name}; }
+Grantee group(const std::string& name) { return {Grantee::Kind::group, name}; }
+Grantee overseers() { return {Grantee::Kind::overseers, {}}; }
 
 Position Log::add(StreamId stream, Event event) {
   Record record;
@@ -114,9 +127,7 @@ void Log::resolve(InstanceKey instance, IncidentKey incident) {
   add(StreamId::instance(instance), IncidentResolved{incident, 0});
 }
 
-void Log::end(InstanceKey instance) {
-  add(StreamId::instance(instance), InstanceCompleted{});
-}
+void Log::end(InstanceKey instance) { add(StreamId::instance(instance), InstanceCompleted{}); }
 
 void Log::terminate(InstanceKey instance, std::vector<IncidentKey> incidents_closed) {
   add(StreamId::instance(instance), InstanceTerminated{{}, std::move(incidents_closed), {}});
@@ -191,7 +202,7 @@ class RandomLog {
     }
     if (pick(3) == 0) made.users.push_back(person());
     if (pick(4) == 0) made.assignee = person();
-    if (coin()) made.due = Instant{1'560'000'000'000 + pick(4) * 1'000};
+    if (coin()) made.due = Instant{1'560'000'000'000 + pick(4) * std::int64_t{1'000}};
     made.priority = pick(4) * 25;
     return made;
   }
@@ -234,9 +245,7 @@ class RandomLog {
 
 }  // namespace
 
-Log random_log(std::mt19937& random, int facts) {
-  return RandomLog{random}.make(facts);
-}
+Log random_log(std::mt19937& random, int facts) { return RandomLog{random}.make(facts); }
 
 Place::Place() {
   std::string pattern = (std::filesystem::temp_directory_path() / "read_model_XXXXXX").string();
@@ -282,12 +291,8 @@ std::string dump(const std::string& path) {
   return text;
 }
 
-Viewer overseer() {
-  return {{overseers()}};
-}
-Viewer viewer(std::vector<Grantee> grantees) {
-  return {std::move(grantees)};
-}
+Viewer overseer() { return {{overseers()}}; }
+Viewer viewer(std::vector<Grantee> grantees) { return {std::move(grantees)}; }
 Query query_of(Collection collection, std::vector<Condition> conditions) {
   Query query;
   query.collection = collection;

@@ -68,7 +68,9 @@ class Place {
  public:
   Place();
   Place(const Place&) = delete;
+  Place(Place&&) = delete;
   Place& operator=(const Place&) = delete;
+  Place& operator=(Place&&) = delete;
   ~Place();
   std::string file() const { return (directory_ / "views.sqlite").string(); }
   const std::filesystem::path& directory() const { return directory_; }

@@ -1,11 +1,22 @@
 // Pages of random data in random orders are the sorted list, cut.
 #include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "storage/read_model/cursor.hpp"
+#include "storage/read_model/reader.hpp"
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 namespace {

@@ -1,11 +1,16 @@
 // The frequent searches are short walks over an index, however many rows there are.
+#include "engine/vocabulary/query.hpp"
 #include "storage/read_model/database.hpp"
 #include "storage/read_model/search.hpp"
+#include "storage/read_model/sql.hpp"
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 namespace {

@@ -1,16 +1,27 @@
 // What the facts become: every field of every collection, once, and the cursor.
+#include "storage/read_model/projection.hpp"
+
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "storage/read_model/reader.hpp"
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 namespace {
 
 using namespace vocabulary;
 
-std::int64_t number(auto key) {
-  return static_cast<std::int64_t>(key.value());
-}
+std::int64_t number(auto key) { return static_cast<std::int64_t>(key.value()); }
 
 class ProjectionTest : public testing::Test {
  protected:

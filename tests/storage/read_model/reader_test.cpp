@@ -1,10 +1,17 @@
 // Many threads read while one writes.
+#include "storage/read_model/reader.hpp"
+
+#include "engine/vocabulary/query.hpp"
+#include "storage/read_model/projection.hpp"
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstddef>
+#include <stop_token>
 #include <thread>
+#include <vector>
 
 namespace tiendo::read_model {
 namespace {
@@ -40,14 +47,13 @@ TEST(Reader, AnswersOfOneMomentWhileTheProjectionWrites) {
 
   const auto reader = Reader::open(place.file(), 2);
   ASSERT_TRUE(reader);
-  std::atomic<bool> done = false;
   std::atomic<int> reads = 0;
-  std::vector<std::thread> threads;
+  std::vector<std::jthread> threads;
   for (int thread = 0; thread < 4; ++thread) {
-    threads.emplace_back([&, thread] {
+    threads.emplace_back([&, thread](const std::stop_token& stop) {
       Query query = query_of(Collection::user_tasks, {is("state", "CREATED")});
       if (thread % 2 == 0) query.viewer = viewer({group("so-tc"), group("ubnd")});
-      while (!done || reads < 4) {
+      while (!stop.stop_requested() || reads < 4) {
         const auto page = reader->search(query);
         EXPECT_TRUE(page);
         EXPECT_EQ(page->rows.size(), 1);
@@ -57,8 +63,7 @@ TEST(Reader, AnswersOfOneMomentWhileTheProjectionWrites) {
     });
   }
   for (const std::size_t end : cuts) follow(end);
-  done = true;
-  for (auto& thread : threads) thread.join();
+  threads.clear();  // asks them to stop and waits
   EXPECT_EQ(reader->count_open_tasks(), 1);
 }
 

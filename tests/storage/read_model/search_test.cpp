@@ -1,7 +1,21 @@
 // Filters: every operator, alternatives, variables, and what is refused.
+#include "engine/base/decimal.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "storage/read_model/reader.hpp"
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::read_model {
 namespace {

@@ -1,7 +1,14 @@
 // Who sees what, as a matrix over collections: by search and by key alike.
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "storage/read_model/reader.hpp"
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace tiendo::read_model {
 namespace {

@@ -1,0 +1,112 @@
+#include "engine/base/json.hpp"
+#include "ops/cli/answers.hpp"
+#include "ops/cli/civil_time.hpp"
+#include "ops/cli/table.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tiendo::ops::cli {
+namespace {
+
+Value json(std::string_view text) { return parse_json(text).value(); }
+
+TEST(DisplayWidth, CountsLettersAsATerminalShowsThem) {
+  EXPECT_EQ(display_width("Thẩm định"), 9U);
+  EXPECT_EQ(display_width("Tha\u0302\u0309m"), 4U) << "marks that sit on the letter before";
+  EXPECT_EQ(display_width("ខ្មែរ"), 4U) << "Khmer: only the joining sign takes no place";
+  EXPECT_EQ(display_width("計画"), 4U);
+  EXPECT_EQ(display_width("\xFF?"), 2U) << "a byte that is no text still takes its place";
+}
+
+TEST(Table, AlignsVietnameseColumns) {
+  Table table{{"KEY", "TASK", "DUE"}};
+  table.add({"1", "Thẩm định dự toán", "07/06/2019"});
+  table.add({"1234", "", "x"});
+  table.add({"7", "Đôn đốc", ""});
+  EXPECT_EQ(table.text(),
+            "KEY   TASK               DUE\n"
+            "1     Thẩm định dự toán  07/06/2019\n"
+            "1234                     x\n"
+            "7     Đôn đốc\n");
+}
+
+TEST(Table, LetsNoCellSteerTheTerminal) {
+  Table table{{"NAME"}};
+  table.add({"a\x1b[2J\nb\xC2\x9B"});
+  EXPECT_EQ(table.text(), "NAME\na [2J b \n");
+  EXPECT_EQ(one_line("x\u202Ey"), "x y") << "letters that turn the direction";
+}
+
+TEST(Shortened, CutsBetweenLettersOnly) {
+  EXPECT_EQ(shortened("Thẩm định", 9), "Thẩm định");
+  EXPECT_EQ(shortened("Thẩm định", 5), "Thẩm…");
+  EXPECT_EQ(shortened("計画書", 4), "計…");
+}
+
+TEST(CivilTime, IsVietnamsInBothDirections) {
+  const Instant instant{1'557'190'800'000};
+  EXPECT_EQ(civil_text(instant), "07/05/2019 08:00");
+  EXPECT_EQ(civil_text(std::string_view{"2019-12-31T17:05:00.000Z"}), "01/01/2020 00:05");
+  EXPECT_EQ(civil_text(std::string_view{"soon"}), "soon");
+  EXPECT_EQ(parse_time_given("07/05/2019 08:00"), instant);
+  EXPECT_EQ(parse_time_given("2019-05-07T08:00:00+07:00"), instant);
+  EXPECT_EQ(parse_time_given("08/05/2019"), Instant{instant.ms + 16 * 3'600'000});
+}
+
+TEST(CivilTime, RefusesWhatIsNoTime) {
+  for (const std::string_view text :
+       {"", "07/05/2019 8:00", "31/02/2019", "07/05/2019 24:00", "07/05/2019T08:00", "7/5/2019",
+        "2019-05-07", "2019-05-07T08:00:00", "+7/05/2019", "07/05/2019 08:00 "}) {
+    EXPECT_FALSE(parse_time_given(text)) << text;
+  }
+}
+
+TEST(TasksText, NamesATaskByItsElementWhereTheModelHasNoName) {
+  const auto text = tasks_text(json(R"({"items":[{"userTaskKey":"42","name":null,
+      "elementId":"tham-dinh","processInstanceKey":"7","assignee":null,
+      "candidateGroups":["so-tc/giam-doc","so-tc/chuyen-vien"],
+      "dueDate":"2019-06-07T08:40:00.000Z","priority":50}]})"));
+  EXPECT_EQ(text,
+            "KEY  TASK       INSTANCE  ASSIGNEE  CANDIDATES                         DUE"
+            "               PRIORITY\n"
+            "42   tham-dinh  7                   so-tc/giam-doc, so-tc/chuyen-vien  "
+            "07/06/2019 15:40  50\n");
+  EXPECT_EQ(tasks_text(json(R"({"items":[]})")), "No open tasks.\n");
+}
+
+TEST(HistoryText, TellsRefusalsAndWhoActed) {
+  const auto text = history_text(json(R"({"items":[
+      {"position":"5","time":"2019-05-07T02:00:00.000Z","outcome":"done",
+       "actor":{"kind":"account","name":"nam","person":"p1","position":"so-tc/chuyen-vien"},
+       "events":[{"type":"UserTaskCreated","position":"5","element":"t","name":"Thẩm định"}]},
+      {"position":"6","time":"2019-05-07T02:01:00.000Z",
+       "actor":{"kind":"account","name":"eve","person":"","position":""},
+       "outcome":{"refused":"FORBIDDEN","message":"'eve' has no role"},"events":[]},
+      {"position":"7","time":"2019-05-07T02:02:00.000Z","outcome":"done","actor":{"kind":"timer"},
+       "events":[{"type":"UserTaskCanceled","position":"7","task":"5"}]}]})"));
+  EXPECT_EQ(text,
+            "TIME              WHO      PERSON  POSITION           FACT              ABOUT\n"
+            "07/05/2019 09:00  nam      p1      so-tc/chuyen-vien  UserTaskCreated   Thẩm định\n"
+            "07/05/2019 09:01  eve                                 Refused           'eve' has no "
+            "role\n"
+            "07/05/2019 09:02  (timer)                             UserTaskCanceled  Thẩm định\n");
+}
+
+TEST(VerificationText, NamesTheFirstDifference) {
+  const auto sound = json(R"({"verified":true,"batches":4,"records":5,"rowsCompared":6})");
+  EXPECT_EQ(verification_text(sound), "Verified: 4 batches, 5 records, 6 rows.\n");
+  EXPECT_EQ(difference_found(sound), "");
+  EXPECT_EQ(difference_found(json(R"({"verified":false,
+                "difference":{"place":"batch 3","message":"its hash is another"}})")),
+            "batch 3: its hash is another");
+  EXPECT_NE(difference_found(json("{}")), "") << "an answer that says nothing proves nothing";
+}
+
+TEST(RestText, SaysHowManyRowsAreNotShown) {
+  EXPECT_EQ(rest_text(json(R"({"items":[1,2],"page":{"totalItems":2}})")), "");
+  EXPECT_EQ(rest_text(json(R"({"items":[1,2],"page":{"totalItems":5}})")),
+            "2 of 5 are shown; --limit shows more.\n");
+}
+
+}  // namespace
+}  // namespace tiendo::ops::cli
