@@ -66,21 +66,17 @@ std::expected<void, std::string> set_account_offline(const std::string& data,
     submission.received = settings.virtual_clock
                               ? std::max(settings.virtual_start, (*store)->end().time)
                               : Clock::machine_wall();
-    // The password first: an account without one could not be used, a password without one harms
-    // nobody. An account that exists keeps its own if the command is refused.
-    const auto name = password_secret(account.name);
-    const auto before = (*store)->secret(name);
     const auto& cost = settings.password_cost;
-    (*store)->put_secret(
-        name, identity::hash_password(
-                  password, {cost.operations, static_cast<std::size_t>(cost.memory_bytes)}));
+    const auto hash = identity::hash_password(
+        password, {cost.operations, static_cast<std::size_t>(cost.memory_bytes)});
+    // For a new account the password comes first: without one it could not be used, and a password
+    // without an account harms nobody. An account that exists keeps its own until it is decided.
+    const auto name = password_secret(account.name);
+    const bool had_one = (*store)->secret(name).has_value();
+    if (!had_one) (*store)->put_secret(name, hash);
     auto decided = decide_alone(**store, std::move(submission));
-    if (decided) return {};
-    if (before) {
-      (*store)->put_secret(name, *before);
-    } else {
-      (*store)->remove_secret(name);
-    }
+    if (had_one && decided) (*store)->put_secret(name, hash);
+    if (!had_one && !decided) (*store)->remove_secret(name);
     return decided;
   } catch (const std::exception& fault) {
     return std::unexpected{fault.what()};
