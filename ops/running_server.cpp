@@ -119,8 +119,11 @@ struct RunningServer::Parts {
 };
 
 std::expected<void, std::string> RunningServer::Parts::open_store() {
+  storage::StoreOptions store_options;
+  store_options.at_point = options.probe;
+  if (options.adjust_store) options.adjust_store(store_options);
   auto opened = open_or_make_store(options.data, {options.virtual_clock, options.cheap_passwords},
-                                   options.probe);
+                                   store_options);
   if (!opened) return std::unexpected{opened.error()};
   store = std::move(*opened);
   const auto& settings = store->settings();
@@ -216,7 +219,7 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
 /// From the outside in: no new requests, then what was taken is finished.
 void RunningServer::Parts::shut_down() {
   // After a fault some answers never come.
-  const std::chrono::seconds grace{stop.for_a_fault() ? 1 : 10};
+  const std::chrono::milliseconds grace{stop.for_a_fault() ? 100 : 10'000};
   if (server) server->stop(grace);
   passwords.reset();  // its thread calls into the interface
   if (loop) loop->stop();

@@ -15,6 +15,9 @@
 namespace tiendo::http {
 class Backend;
 }
+namespace tiendo::storage {
+struct StoreOptions;
+}
 
 namespace tiendo::ops {
 
@@ -29,6 +32,8 @@ struct ServeOptions {
   std::uint64_t sink_cursor_every = 5'000;    ///< facts between two cursors of the file sink
   std::uint64_t snapshot_after_events = 200;  ///< of a stream, since its last snapshot
   std::function<void(std::string_view point)> probe;  ///< named points, for tests that stop there
+  /// May change how the store reaches its files: for tests that cut the power.
+  std::function<void(storage::StoreOptions&)> adjust_store;
 };
 
 /// A store with everything that runs on it: partition loop, read model, file sink, HTTP.

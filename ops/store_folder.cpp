@@ -42,10 +42,7 @@ std::string views_path(const std::string& data) { return data + "/views.sqlite";
 std::string notifications_path(const std::string& data) { return data + "/notifications.jsonl"; }
 
 std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
-    const std::string& data, const NewStore& settings,
-    const std::function<void(std::string_view)>& at_point) {
-  storage::StoreOptions options;
-  options.at_point = at_point;
+    const std::string& data, const NewStore& settings, const storage::StoreOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(data, error);
   if (error) return std::unexpected{"the folder " + data + " cannot be made: " + error.message()};

@@ -23,8 +23,7 @@ struct NewStore {
 };
 /// Opens the store, or makes it if the folder holds none. The error is a sentence for the operator.
 std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
-    const std::string& data, const NewStore& settings,
-    const std::function<void(std::string_view)>& at_point = {});
+    const std::string& data, const NewStore& settings, const storage::StoreOptions& options = {});
 
 /// Reads the time zones of the machine for the engine, once a process.
 std::expected<void, std::string> load_zones();

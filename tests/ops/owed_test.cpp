@@ -16,12 +16,7 @@ namespace {
 std::string start_and_die(const std::string& data) {
   auto store = open_or_make_store(data, {});
   if (!store) throw std::runtime_error{store.error()};
-  DeployedDefinitions definitions{[&](Position position) -> std::optional<vocabulary::Record> {
-    const auto records = (*store)->read_log().next(position, 1);
-    // A definition's key lies inside the record of its deployment.
-    if (records.empty() || records.front().record.header.position > position) return std::nullopt;
-    return records.front().record;
-  }};
+  DeployedDefinitions definitions{[&](Position position) { return (*store)->record_at(position); }};
   PartitionOptions options;
   options.turn.events_max = 1;
   PartitionMachine machine{options, log_end((*store)->journal()), **store, definitions};

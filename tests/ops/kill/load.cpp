@@ -69,6 +69,8 @@ bool LoadClient::answered(Caller& caller, Sent& request) {
     met_ = true;
     return false;
   }
+  constexpr int server_trouble = 500;  // acknowledges nothing: it is as open as without an answer
+  if (reply->status >= server_trouble) return false;
   request.status = reply->status;
   if (request.kind == Kind::start) {
     const auto key = at(reply->body, {"processInstanceKey"});
