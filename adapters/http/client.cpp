@@ -223,14 +223,13 @@ Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;
 
-std::expected<Client, std::string> Client::for_url(std::string_view url) {
+std::expected<Client, std::string> Client::for_url(std::string_view url, ClientOptions options) {
   const std::string text{url};
   if (!equal_ignoring_case(url.substr(0, 7), "http://")) {
     return std::unexpected{"'" + text + "' is no server: expected http://HOST:PORT."};
   }
   url.remove_prefix(7);
   if (url.ends_with('/')) url.remove_suffix(1);
-  ClientOptions options;
   const auto colon = url.rfind(':');
   const bool has_port = colon != std::string_view::npos && !url.ends_with(']');
   options.host = url.substr(0, has_port ? colon : url.size());

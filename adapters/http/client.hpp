@@ -30,7 +30,9 @@ class Client {
   ~Client();
 
   /// For `http://HOST[:PORT]`, or a sentence what is wrong with the text. A path is not allowed.
-  static std::expected<Client, std::string> for_url(std::string_view url);
+  /// Host and port of `options` are replaced by the URL's.
+  static std::expected<Client, std::string> for_url(std::string_view url,
+                                                    ClientOptions options = {});
 
   /// Sends a request and waits for the answer, whose headers are all in `Reply::headers`. Gives a
   /// sentence if there is none. A kept connection that the server has closed meanwhile is opened

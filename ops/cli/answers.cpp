@@ -24,7 +24,7 @@ std::string value_text(const Value& value) {
   return shortened(to_json(value), columns_max);
 }
 
-std::string or_else(std::string text, std::string_view otherwise) {
+std::string or_else(const std::string& text, std::string_view otherwise) {
   return text.empty() ? std::string{otherwise} : text;
 }
 

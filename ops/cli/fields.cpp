@@ -17,6 +17,8 @@ const Value& field(const Value& object, std::initializer_list<std::string_view> 
   return *at;
 }
 
+// Lists nest as deep as JSON was allowed to.
+// NOLINTNEXTLINE(misc-no-recursion)
 std::string shown(const Value& value) {
   if (value.is_null()) return {};
   if (const auto* text = value.if_string()) return *text;

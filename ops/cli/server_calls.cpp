@@ -99,7 +99,10 @@ ServerCalls::ServerCalls(http::Client client, std::string authorization)
 std::expected<ServerCalls, std::string> ServerCalls::open(std::string_view url,
                                                           std::string_view user,
                                                           std::string_view password) {
-  auto client = http::Client::for_url(url);
+  // Longer than the server lets any answer take, so that a long verification is heard out.
+  http::ClientOptions options;
+  options.answer_timeout = std::chrono::minutes{11};
+  auto client = http::Client::for_url(url, std::move(options));
   if (!client) return std::unexpected{std::move(client.error())};
   if (user.find(':') != std::string_view::npos) {
     return std::unexpected{"An account's name has no colon"};

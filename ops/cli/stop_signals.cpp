@@ -1,9 +1,9 @@
 #include "ops/cli/stop_signals.hpp"
 
 #include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <pthread.h>
-#include <signal.h>
 #include <thread>
 #include <utility>
 
@@ -50,7 +50,7 @@ StopSignals::StopSignals() : watcher_{std::make_unique<Watcher>()} {
 StopSignals::~StopSignals() {
   if (watcher_->thread.joinable()) {
     watcher_->over = true;
-    pthread_kill(watcher_->thread.native_handle(), SIGTERM);
+    pthread_kill(watcher_->thread.native_handle(), SIGINT);
     watcher_->thread.join();
   }
   pthread_sigmask(SIG_SETMASK, &watcher_->before, nullptr);

@@ -1,4 +1,5 @@
-# Writes a source with the bytes of FILES, in the order of their names, for ops/story/plan_files.hpp.
+# Writes a source with the bytes of FILES, in the order of their names, for
+# ops/story/plan_files.hpp.
 # To be run by `cmake -DOUTPUT=… -DFILES=… -P`.
 list(SORT FILES)
 set(mark "tiendo_file")

@@ -5,7 +5,7 @@ target_compile_options(tiendo_options INTERFACE
   -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wformat=2 -Wimplicit-fallthrough
   -Wswitch-enum -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # -Wnull-dereference and -Wmaybe-uninitialized of g++ 12 cry wolf in std::variant and streams at -O2.
+  # -Wnull-dereference and -Wmaybe-uninitialized of g++ 12 cry wolf in std::variant and streams.
   target_compile_options(tiendo_options INTERFACE -Wduplicated-cond -Wlogical-op
     -Wno-maybe-uninitialized)
 endif()

@@ -4,7 +4,6 @@
 #include "ops/story/persons.hpp"
 #include "ops/story/plan_files.hpp"
 
-#include <functional>
 #include <random>
 #include <utility>
 

@@ -5,6 +5,7 @@
 #include "ops/story/scenes.hpp"
 
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>

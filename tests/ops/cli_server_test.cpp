@@ -99,10 +99,27 @@ TEST_F(CommandsOnAServer, WorkFromTheDeploymentToTheCompletedTask) {
   EXPECT_EQ(say({"unclaim", task}).code, 0);
   EXPECT_EQ(say({"tasks", "--mine"}).out, "No open tasks.\n");
   EXPECT_EQ(say({"complete", task, "--variables", R"({"tongDuToan":1})"}).code, 0);
-  EXPECT_NE(say({"tasks"}).out.find("Thẩm định dự toán"), std::string::npos);
+  EXPECT_NE(say({"audit", "history", instance}).out.find("UserTaskCompleted"), std::string::npos);
   EXPECT_EQ(say({"cancel", instance}).code, 0);
-  EXPECT_EQ(say({"tasks"}).out, "No open tasks.\n");
+  EXPECT_NE(say({"instances"}).out.find("TERMINATED"), std::string::npos);
+}
+
+TEST_F(CommandsOnAServer, LetAnIncidentRunAgainOnceItsCauseIsMended) {
+  deploy();  // without the form of the second task
+  start();
   EXPECT_EQ(say({"incidents"}).out, "No incidents.\n");
+  EXPECT_EQ(say({"complete", first_task()}).code, 0);
+  const auto page = json({"incidents"});
+  ASSERT_EQ(items_of(field(page, "items")).size(), 1U);
+  const auto incident = shown(items_of(field(page, "items")).front(), "incidentKey");
+  const auto told = say({"incidents"});
+  EXPECT_NE(told.out.find("FORM_NOT_FOUND"), std::string::npos) << told.out;
+  EXPECT_NE(say({"instances"}).out.find("ACTIVE (incident)"), std::string::npos);
+  const std::string plan = std::string{TIENDO_SOURCE_DIR} + "/workflows/plan-69/";
+  EXPECT_EQ(say({"deploy", plan + "tham-dinh.form"}).code, 0);
+  EXPECT_EQ(say({"resolve", incident}).out, "Incident " + incident + " is resolved.\n");
+  EXPECT_EQ(say({"incidents"}).out, "No incidents.\n");
+  EXPECT_NE(say({"tasks"}).out.find("Thẩm định dự toán"), std::string::npos);
 }
 
 TEST_F(CommandsOnAServer, AnswerTheAuditor) {

@@ -54,7 +54,8 @@ TEST(ReadBpmn, AUserTaskKeepsEverythingThatItsExtensionsSay) {
 <z:taskSchedule dueDate="2019-11-14T17:00:00+07:00" followUpDate="=later"/>
 <z:priorityDefinition priority="80"/><z:formDefinition formId="F"/>
 <z:taskHeaders><z:header key="k" value="v"/></z:taskHeaders>
-<z:ioMapping><z:input source="=1" target="x.y"/><z:output source="text" target="z"/></z:ioMapping>)",
+<z:ioMapping><z:input source="=1" target="x.y"/>
+<z:output source="text" target="z"/></z:ioMapping>)",
       R"(name="Việc")")));
   const auto& element = process->element(ElementId{"N"});
   const auto& task = detail_of<model::UserTask>(*process, "N");
@@ -141,7 +142,8 @@ TEST(ReadBpmn, SubProcessesNestAndEndsMayTerminate) {
 TEST(ReadBpmn, StartMappingsAndVersionTagsAreRead) {
   const auto process = process_of(file_with(R"(<d:extensionElements><z:versionTag value="v1"/>
 </d:extensionElements><d:startEvent id="S"><d:extensionElements><z:formDefinition formId="F"/>
-<z:ioMapping><z:output source="=0" target="n"/></z:ioMapping></d:extensionElements></d:startEvent>)"));
+<z:ioMapping><z:output source="=0" target="n"/></z:ioMapping></d:extensionElements>
+</d:startEvent>)"));
   EXPECT_EQ(process->version_tag, "v1");
   EXPECT_EQ(process->element(ElementId{"S"}).outputs.size(), 1U);
   EXPECT_TRUE(detail_of<model::NoneStartEvent>(*process, "S").form);
