@@ -82,6 +82,10 @@ std::vector<DueEntry> Overlay::due(Instant until, std::size_t limit) {
 }
 
 void Overlay::passed(const DueEntry& entry) {
+  for (const auto& added : due_added_) {  // armed meanwhile, before it, and not looked at yet
+    if (!(added < entry)) break;
+    if (!due_removed_.contains(added) && (!passed_ || *passed_ < added)) return;
+  }
   if (!passed_ || *passed_ < entry) passed_ = entry;
 }
 

@@ -195,7 +195,8 @@ void PartitionMachine::decide_new(const Submission& submission) {
   Cached one;
   one.state = std::move(state);
   one.used = used_.insert(used_.end(), stream);
-  cache_.emplace(stream, std::move(one));
+  const bool is_new = cache_.emplace(stream, std::move(one)).second;
+  check(is_new, "a new instance is cached already");
   conclude(submission, stream, std::move(decision), 0);
 }
 
@@ -284,6 +285,10 @@ bool PartitionMachine::quarantine(std::string_view bug) {
     append(std::move(record), &state);
     settle(submission.ticket, refusal, 0, false);
   } else {  // nothing to quarantine yet, or a stream that all others need
+    if (stream.kind == StreamKind::instance) {  // no record is of it: nothing of it may stay
+      used_.erase(state.used);
+      cache_.erase(stream);
+    }
     note_refusal(submission, StreamId::refusals(), refusal);
   }
   if (taken && taken->ticket != submission.ticket) note_refusal(*taken, stream, refusal);

@@ -12,7 +12,7 @@ void PartitionMachine::append(Record record, Cached* one) {
   record.header.sequence = ++one->sequence;
   one->batch = batch_;
   one->last = record.header.position;
-  one->since_snapshot += record.events.size();
+  one->since_snapshot += std::max<std::size_t>(1, record.events.size());
   if (one->since_snapshot >= options_.snapshot_after_events) grown_.insert(record.header.stream);
   next_ += width(record);
   constexpr std::size_t header_bytes = 200;

@@ -47,9 +47,20 @@ void PartitionLoop::start() {
       reason = fault.what();
       working_ = false;
     }
+    // After a clean end all that was decided is durable and answered: who still waits stands
+    // behind a continuation or a move of the clock. After a fault they stay unanswered.
+    if (reason.empty()) refuse_the_undecided();
     refuse_the_rest(reason.empty() ? "it was told to" : reason);
     if (!reason.empty()) parts_.on_fault(reason);
   }};
+}
+
+void PartitionLoop::refuse_the_undecided() {
+  const Refusal refusal{RefusalCode::stopped, "The server stops before this was decided"};
+  for (auto& [ticket, then] : callbacks_) then({ticket, refusal, 0, false});
+  callbacks_.clear();
+  if (advance_) advance_->clock.then({0, refusal, 0, false});
+  advance_.reset();
 }
 
 /// Nothing is decided any more: what came and was not decided is refused, and nobody waits in vain.
@@ -195,9 +206,9 @@ PartitionLoop::Came PartitionLoop::take_what_came() {
 }
 
 void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
+  fire_timers();  // first: neither commands nor a loop without a wait may fill the batch before
   for (auto& one : submissions) take(std::move(one));
   guarded([this] { machine_.react_on(); });
-  fire_timers();
   if (advance_) advance_step();
 }
 
@@ -205,11 +216,11 @@ void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
 bool PartitionLoop::work_once() {
   auto came = take_what_came();
   take_completions(came.completions);
-  if (!came.quiet) decide_what_came(came.submissions);
+  // What is owed at the end, reactions and timers, is decided after the next start.
+  if (!came.quiet && !came.last) decide_what_came(came.submissions);
   deliver(machine_.take_settled());
   submit_batch();
-  return !(came.last && came.submissions.empty() && in_flight_.empty() &&
-           machine_.batch_is_empty() && !advance_);
+  return !(came.last && in_flight_.empty() && machine_.batch_is_empty());
 }
 
 void PartitionLoop::wait() {
@@ -222,10 +233,10 @@ void PartitionLoop::wait() {
   // Looks at the clock at least once a second, so that a jump is noticed.
   std::int64_t left_ms = 1000;
   const auto now = parts_.clock.now();
-  if (next_due_ && !parts_.clock.is_virtual() && !parts_.clock.fault()) {
+  const bool has_room = !machine_.batch_is_full();
+  if (has_room && next_due_ && !parts_.clock.is_virtual() && !parts_.clock.fault()) {
     left_ms = std::clamp<std::int64_t>(next_due_->ms - now.ms, 0, left_ms);
   }
-  const bool has_room = !machine_.batch_is_full();
   std::unique_lock lock{mutex_};
   changed_.wait_for(lock, std::chrono::milliseconds{left_ms}, [this, has_room] {
     return (has_room && !inbox_.empty() && quiet_.empty()) || !completions_.empty() ||
@@ -300,6 +311,9 @@ void PartitionLoop::fire_timers() {
 /// From due instant to due instant, each decided at its own time; at the end the clock itself.
 void PartitionLoop::advance_step() {
   if (machine_.batch_is_full() || in_flight_.size() >= storage::Journal::in_flight_max) return;
+  bool reacted = false;  // what was begun goes on at its own time, before the clock moves
+  guarded([&] { reacted = machine_.react_on(); });
+  if (!reacted || machine_.batch_is_full()) return;
   const auto due = machine_.next_due();
   if (due && *due <= advance_->to) {
     parts_.clock.advance(*due);
@@ -307,9 +321,6 @@ void PartitionLoop::advance_step() {
     fire_timers();
     return;
   }
-  bool reacted = false;
-  guarded([&] { reacted = machine_.react_on(); });
-  if (!reacted) return;
   parts_.clock.advance(advance_->to);
   auto clock = std::move(advance_->clock);
   advance_.reset();

@@ -107,6 +107,7 @@ class PartitionLoop {
   bool work_once();
   Came take_what_came();
   void decide_what_came(std::deque<Waiting>& submissions);
+  void refuse_the_undecided();
   void refuse_the_rest(const std::string& reason);
   void take_completions(std::vector<storage::Completion>& completions);
   void take(Waiting waiting);

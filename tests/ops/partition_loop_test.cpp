@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -143,11 +144,12 @@ TEST_F(PartitionLoopTest, FinishesWhatItTookBeforeItStops) {
 }
 
 TEST_F(PartitionLoopTest, DoesNoWorkOnceTheClockHasJumped) {
-  std::atomic<std::int64_t> wall_ms{1'000'000'000};
+  // The loop, which ends after this body, still looks at its clock.
+  const auto wall_ms = std::make_shared<std::atomic<std::int64_t>>(1'000'000'000);
   run(MemoryJournal::Pace::at_once,
-      Clock::wall([&] { return Instant{wall_ms.load()}; }, [] { return 0; }));
+      Clock::wall([wall_ms] { return Instant{wall_ms->load()}; }, [] { return 0; }));
   EXPECT_FALSE(std::holds_alternative<Refusal>(submit(account("a")).get()));
-  wall_ms -= 60'000;
+  *wall_ms -= 60'000;
   EXPECT_TRUE(is_refused(submit(account("b")).get(), RefusalCode::stopped));
   EXPECT_FALSE(loop_->is_working());
 }
