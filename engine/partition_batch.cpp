@@ -1,6 +1,7 @@
 #include "engine/base/mutant.hpp"
 #include "engine/partition.hpp"
 
+#include <algorithm>
 #include <utility>
 
 /// The open batch, what becomes of it, and the cache of streams.

@@ -188,7 +188,8 @@ void RunningServer::Parts::make_loop() {
 }
 
 std::expected<void, std::string> RunningServer::Parts::serve() {
-  auto opened = read_model::Reader::open(views_path(options.data), query_threads);
+  // One connection more than queries at work: the one who asks for metrics waits for nobody.
+  auto opened = read_model::Reader::open(views_path(options.data), query_threads + 1);
   if (!opened) return std::unexpected{opened.error()};
   reader.emplace(std::move(*opened));
   queries = std::make_unique<QueryPool>(query_threads, queries_waiting_max);

@@ -2,6 +2,7 @@
 
 #include "engine/base/match.hpp"
 #include "ops/audit.hpp"
+#include "ops/log.hpp"
 #include "ops/metrics.hpp"
 #include "ops/verify.hpp"
 #include "ops/version.hpp"
@@ -43,8 +44,8 @@ void ServerBackend::ask(Callback<OrRefusal<T>> then, Ask question) {
     try {
       then(question());
     } catch (const std::exception& fault) {
-      then(std::unexpected{Refusal{RefusalCode::stopped,
-                                   std::string{"The read model cannot answer: "} + fault.what()}});
+      log_error(std::string{"the read model cannot answer: "} + fault.what());
+      then(std::unexpected{Refusal{RefusalCode::stopped, "The read model cannot answer"}});
     }
   });
   if (taken) return;

@@ -32,6 +32,7 @@ using vocabulary::Refusal;
 // SQLite nests a chain of ANDs; these keep the nesting and the work of one row bounded.
 constexpr std::size_t conditions_max = 200;
 constexpr std::size_t listed_max = 1'000;
+constexpr std::size_t operands_max = 2'000;
 constexpr std::size_t pattern_bytes_max = 1'000;
 
 using Operand = std::expected<Bound, Refusal>;
@@ -230,6 +231,23 @@ std::size_t count_of(const vocabulary::Query& query) {
   return count;
 }
 
+/// How many values a query lists; each is a parameter of its statement.
+std::size_t listed_in(const std::vector<Condition>& conditions) {
+  std::size_t count = 0;
+  for (const auto& condition : conditions) {
+    const auto* list = condition.operand.if_list();
+    count += list == nullptr ? 1 : list->size();
+  }
+  return count;
+}
+
+std::size_t listed_in(const vocabulary::Query& query) {
+  std::size_t count = listed_in(query.conditions);
+  for (const auto& group : query.any_of) count += listed_in(group);
+  for (const auto& variable : query.variables) count += listed_in(variable.value);
+  return count;
+}
+
 }  // namespace
 
 vocabulary::Refusal wrong(std::string message) {
@@ -299,6 +317,10 @@ Written write_variable(vocabulary::Collection collection,
 
 Written write_conditions(const vocabulary::Query& query, const std::vector<Condition>& conditions,
                          bool oversees, Needs& needs) {
+  if (listed_in(query) > operands_max) {
+    return std::unexpected{
+        wrong("The filter lists more than " + std::to_string(operands_max) + " values in all.")};
+  }
   if (count_of(query) > conditions_max) {
     return std::unexpected{wrong("The filter has more than 200 conditions.")};
   }

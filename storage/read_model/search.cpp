@@ -26,12 +26,14 @@ using vocabulary::Query;
 using vocabulary::Refusal;
 
 constexpr std::int64_t limit_max = 10'000;
+constexpr std::int64_t from_max = 1'000'000'000;
 
 std::optional<Refusal> fault_of(const PageRequest& page) {
   if (page.limit < 1 || page.limit > limit_max) {
     return wrong("`limit` must be between 1 and 10000.");
   }
   if (page.from < 0) return wrong("`from` must not be negative.");
+  if (page.from > from_max) return wrong("`from` is too large; use `after`.");
   const int given =
       (page.from > 0 ? 1 : 0) + (page.after.empty() ? 0 : 1) + (page.before.empty() ? 0 : 1);
   if (given > 1) return wrong("Only one of `from`, `after` and `before` may be given.");

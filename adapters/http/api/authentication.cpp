@@ -44,7 +44,26 @@ Handler Authentication::guard(Operation operation) const {
   };
 }
 
+namespace {
+
+/// A browser sends a password that it remembers with requests of any page; those that name another
+/// site as their origin are not of the person who signed in.
+bool is_foreign(const Request& request) {
+  const auto* site = request.headers.find("sec-fetch-site");
+  if (site != nullptr && (*site == "cross-site" || *site == "same-site")) return true;
+  const auto* origin = request.headers.find("origin");
+  if (origin == nullptr) return false;
+  const auto* host = request.headers.find("host");
+  return host == nullptr || *origin != "http://" + *host;
+}
+
+}  // namespace
+
 void Authentication::enter(Request request, Respond respond, const Shared& operation) const {
+  if (is_foreign(request)) {
+    respond(problem(403, "FORBIDDEN", "Requests of other sites are refused", request.path));
+    return;
+  }
   const std::string* header = request.headers.find("authorization");
   auto credentials =
       identity::parse_authorization(header == nullptr ? std::string_view{} : *header);
@@ -77,9 +96,10 @@ void Authentication::check_password(std::string name, std::string password, Requ
   const Respond respond_busy = respond;
   const std::string path = request.path;
   const std::string asked = name;
-  auto then = [this, name = std::move(name), request = std::move(request),
+  auto then = [this, name = std::move(name), stored, request = std::move(request),
                respond = std::move(respond), operation](bool right) mutable {
-    if (right) {
+    // While it was checked an administrator may have replaced the password.
+    if (right && backend_.password_hash(name) == stored) {
       admit(name, std::move(request), std::move(respond), *operation);
     } else {
       challenge(respond, unknown, request.path);

@@ -8,6 +8,7 @@
 #include "adapters/identity/sessions.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/value.hpp"
+#include "engine/people/authority.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/record.hpp"
@@ -167,6 +168,11 @@ void take(const Services& services, Call call, const std::string* name) {
   auto wish = read_wish(body->fields(), name);
   if (!wish) {
     call.refuse(wish.error());
+    return;
+  }
+  if (!people::may(call.account, people::Act::set_account)) {
+    // Refused and noted where acts are decided, before a password costs anything.
+    submit_account(services, call, std::move(wish->command), content_of(body->fields()), {});
     return;
   }
   const auto busy = [respond = call.respond, path = call.request.path] {
