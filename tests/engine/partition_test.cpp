@@ -204,6 +204,16 @@ TEST_F(Quarantine, AStartThatMeetsABugLeavesNoInstance) {
   fixture.start();
 }
 
+TEST_F(Quarantine, AStartThatMeetsABugLeavesNothingInTheNextInstancesPlace) {
+  fixture.definitions().broken.insert("q");
+  const StartInstance broken{{}, ProcessId{"q"}, 0, {}, {}, {}};
+  // Not noted, so the next instance gets the very key that this one would have had.
+  EXPECT_EQ(refused(fixture.submit(broken, "root")), RefusalCode::quarantined);
+  fixture.definitions().broken.clear();
+  fixture.start();
+  EXPECT_TRUE(is_done(fixture.complete("root", "work")));
+}
+
 TEST_F(Quarantine, ABugOutsideOfADecisionIsNotCaught) {
   EXPECT_FALSE(fixture.machine().quarantine("somewhere else"));
 }

@@ -39,6 +39,20 @@ TEST_F(Authentication, TakesAnEmptyHeaderAsNone) {
   expect_challenge(send(std::move(asked)));
 }
 
+TEST_F(Authentication, RefusesWhatAnotherSiteLetsABrowserSend) {
+  auto foreign = request("GET", "/v2/topology", {}, "anh");
+  foreign.headers.add("host", "127.0.0.1:8069");
+  foreign.headers.add("origin", "http://elsewhere.example");
+  EXPECT_EQ(send(std::move(foreign)).status, 403);
+  auto marked = request("GET", "/v2/topology", {}, "anh");
+  marked.headers.add("sec-fetch-site", "cross-site");
+  EXPECT_EQ(send(std::move(marked)).status, 403);
+  auto own = request("GET", "/v2/topology", {}, "anh");
+  own.headers.add("host", "127.0.0.1:8069");
+  own.headers.add("origin", "http://127.0.0.1:8069");
+  EXPECT_EQ(send(std::move(own)).status, 200);
+}
+
 TEST_F(Authentication, RefusesAWrongPasswordAndAnUnknownNameAlike) {
   auto wrong = request("GET", "/v2/topology", {}, "");
   wrong.headers.add("authorization", basic("ada", "guess"));

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -249,6 +250,24 @@ TEST_F(PagingTest, RefusesACursorThatIsNotOfThisOrder) {
   query.page.after = *page->end_cursor;
   query.page.from = 3;
   EXPECT_FALSE(reader->search(query));
+}
+
+TEST_F(PagingTest, RefusesAnOffsetThatNoSearchCanReach) {
+  Query query = query_of(Collection::user_tasks);
+  query.page.from = std::numeric_limits<std::int64_t>::max();
+  const auto refused = reader->search(query);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, RefusalCode::invalid_argument);
+}
+
+TEST_F(PagingTest, RefusesAFilterThatListsThousandsOfValues) {
+  List names;
+  for (int i = 0; i < 900; ++i) names.emplace_back("name " + std::to_string(i));
+  Query query = query_of(Collection::user_tasks);
+  for (int i = 0; i < 3; ++i) query.conditions.push_back({"name", Operator::in, List(names)});
+  const auto refused = reader->search(query);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, RefusalCode::invalid_argument);
 }
 
 TEST(Base64, IsUndoneByItself) {
