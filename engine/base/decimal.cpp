@@ -222,7 +222,7 @@ Decimal negate(const Decimal& value) {
 }
 
 std::optional<Decimal> round(const Decimal& value, int scale, Rounding rounding) {
-  Parts taken = parts(value);
+  const Parts taken = parts(value);
   if (scale >= bias || taken.exponent >= -scale) return value;
   if (scale < -exponent_max) return std::nullopt;
   const int dropped = -scale - taken.exponent;

@@ -15,7 +15,7 @@ std::string digits_of(Wide coefficient) {
     digits.push_back(static_cast<char>('0' + static_cast<int>(coefficient % 10)));
     coefficient /= 10;
   } while (coefficient != 0);
-  std::reverse(digits.begin(), digits.end());
+  std::ranges::reverse(digits);
   return digits;
 }
 
@@ -28,9 +28,20 @@ struct Scanned {
   std::int64_t exponent = 0;  ///< of the last digit
 };
 
+/// Keeps a digit if there is room; false if it is dropped, and so counts only if it is not zero.
+bool keep_digit(Scanned& out, char digit) {
+  constexpr std::size_t kept_max = digits_max + 1;
+  if (out.digits.empty() && digit == '0') return true;
+  if (out.digits.size() == kept_max) {
+    ++out.exponent;
+    return digit == '0';
+  }
+  out.digits.push_back(digit);
+  return true;
+}
+
 /// Reads `.5`, `12.5` and the like into `out`; false if there is no digit where one must be.
 bool scan_digits(std::string_view text, std::size_t& at, Scanned& out) {
-  constexpr std::size_t kept_max = digits_max + 1;
   bool any = false;
   bool rest = false;
   bool point = false;
@@ -45,13 +56,7 @@ bool scan_digits(std::string_view text, std::size_t& at, Scanned& out) {
     any = true;
     digit_after_point = point;
     if (point) --out.exponent;
-    if (out.digits.empty() && c == '0') continue;
-    if (out.digits.size() < kept_max) {
-      out.digits.push_back(c);
-    } else {
-      rest = rest || c != '0';
-      ++out.exponent;
-    }
+    rest = !keep_digit(out, c) || rest;
   }
   if (rest) {
     out.digits.push_back('1');
@@ -139,7 +144,10 @@ std::string Decimal::to_string() const {
   if (std::max(size, after_point + 1) > plain_digits_max) {
     return sign + with_exponent(digits, taken.exponent);
   }
-  if (size <= after_point) digits.insert(0, static_cast<std::size_t>(after_point - size + 1), '0');
+  if (size <= after_point) {
+    const int zeros = after_point - size + 1;
+    digits.insert(0, static_cast<std::size_t>(zeros), '0');
+  }
   digits.insert(digits.size() - static_cast<std::size_t>(after_point), 1, '.');
   return sign + digits;
 }

@@ -73,26 +73,39 @@ class Reader {
     return true;
   }
 
-  bool read_number(Value& out) {
-    const std::size_t start = at_;
+  void skip_digits() {
+    while (has_digit()) ++at_;
+  }
+
+  /// The whole part, which may not start with a zero unless it is one.
+  bool skip_whole(std::size_t start) {
     if (has('-')) ++at_;
     if (!has_digit()) return refuse(start, "expected a value");
-    if (has('0')) {
-      ++at_;
-      if (has_digit()) return refuse(start, "a number may not start with a zero");
-    }
-    while (has_digit()) ++at_;
+    const bool zero = has('0');
+    ++at_;
+    if (zero && has_digit()) return refuse(start, "a number may not start with a zero");
+    skip_digits();
+    return true;
+  }
+
+  bool skip_fraction_and_exponent() {
     if (has('.')) {
       ++at_;
       if (!has_digit()) return refuse(at_, "expected a digit after the point");
-      while (has_digit()) ++at_;
+      skip_digits();
     }
     if (has('e') || has('E')) {
       ++at_;
       if (has('+') || has('-')) ++at_;
       if (!has_digit()) return refuse(at_, "expected a digit in the exponent");
-      while (has_digit()) ++at_;
+      skip_digits();
     }
+    return true;
+  }
+
+  bool read_number(Value& out) {
+    const std::size_t start = at_;
+    if (!skip_whole(start) || !skip_fraction_and_exponent()) return false;
     const auto number = Decimal::parse(text_.substr(start, at_ - start));
     if (!number) return refuse(start, "the number is too large");
     out = Value{*number};

@@ -126,22 +126,31 @@ bool add_units(std::int64_t& total, std::string_view digits, std::int64_t unit_s
   return true;
 }
 
+/// What stands behind a number: its place in the order, and how many seconds it means.
+struct ClockUnit {
+  int place = 0;  ///< 0: none
+  std::int64_t second = 1;
+};
+
+ClockUnit take_clock_unit(Cursor& cursor) {
+  if (cursor.take('H')) return {1, 3'600};
+  if (cursor.take('M')) return {2, 60};
+  if (cursor.take('S')) return {3, 1};
+  return {};
+}
+
 /// The part after `T`: hours, minutes, seconds in this order, at least one of them.
 bool read_clock_units(Cursor& cursor, std::int64_t& seconds, std::uint32_t& nanosecond) {
   int last = 0;
   while (!cursor.at_end()) {
     const auto digits = cursor.digits();
-    if (cursor.take('.')) {
-      const auto part = fraction(cursor);
-      if (!part || last >= 3 || !cursor.take('S') || !add_units(seconds, digits, 1)) return false;
-      nanosecond = *part;
-      last = 3;
-      continue;
-    }
-    const int unit = cursor.take('H') ? 1 : cursor.take('M') ? 2 : cursor.take('S') ? 3 : 0;
-    const std::int64_t unit_s = unit == 1 ? 3'600 : unit == 2 ? 60 : 1;
-    if (unit <= last || !add_units(seconds, digits, unit_s)) return false;
-    last = unit;
+    const bool point = cursor.take('.');
+    const auto part = point ? fraction(cursor) : std::optional{nanosecond};
+    const auto unit = take_clock_unit(cursor);
+    if (!part || unit.place <= last || (point && unit.second != 1)) return false;
+    if (!add_units(seconds, digits, unit.second)) return false;
+    nanosecond = *part;
+    last = unit.place;
   }
   return last > 0;
 }

@@ -12,6 +12,13 @@ std::uint32_t byte_at(std::string_view text, std::size_t at) {
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
+/// Whether the value needed so many bytes and is a character at all (Unicode, table 3-7).
+bool is_well_formed(std::uint32_t value, std::size_t bytes) {
+  const bool overlong = (bytes == 3 && value < 0x800) || (bytes == 4 && value < 0x10000);
+  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  return !overlong && !surrogate && value <= 0x10FFFF;
+}
+
 }  // namespace
 
 std::optional<CodePoint> code_point_at(std::string_view text, std::size_t at) {
@@ -25,9 +32,7 @@ std::optional<CodePoint> code_point_at(std::string_view text, std::size_t at) {
     if (!continues(text[at + i])) return std::nullopt;
     value = (value << 6) | (byte_at(text, at + i) & 0x3FU);
   }
-  const bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (overlong || surrogate || value > 0x10FFFF) return std::nullopt;
+  if (!is_well_formed(value, length)) return std::nullopt;
   return CodePoint{value, length};
 }
 

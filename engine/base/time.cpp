@@ -41,8 +41,8 @@ std::optional<Instant> parse_rfc3339(std::string_view text) {
   if (text.size() <= date_size || text.size() > longest) return std::nullopt;
   // RFC 3339 §5.6 allows small letters; ISO texts do not.
   std::string upper{text};
-  std::replace(upper.begin(), upper.end(), 't', 'T');
-  std::replace(upper.begin(), upper.end(), 'z', 'Z');
+  std::ranges::replace(upper, 't', 'T');
+  std::ranges::replace(upper, 'z', 'Z');
   const bool four_digit_year =
       upper[4] == '-' && upper[date_size] == 'T' && !upper.substr(date_size).starts_with("T24");
   const auto read = four_digit_year ? parse_date_time(upper) : std::nullopt;

@@ -166,7 +166,7 @@ std::int32_t offset_by(const Footer& footer, std::int64_t utc_s) {
 }
 
 std::int32_t offset_at(const Rules& rules, std::int64_t utc_s) {
-  const auto next = std::upper_bound(rules.transitions_s.begin(), rules.transitions_s.end(), utc_s);
+  const auto next = std::ranges::upper_bound(rules.transitions_s, utc_s);
   if (next == rules.transitions_s.end() && rules.footer) return offset_by(*rules.footer, utc_s);
   if (next == rules.transitions_s.begin()) return rules.first_offset_s;
   return rules.offsets_s[static_cast<std::size_t>(next - rules.transitions_s.begin()) - 1];
@@ -222,7 +222,7 @@ std::optional<Rules> read_body(std::string_view bytes, std::size_t at, const Hea
     rules.transitions_s.push_back(static_cast<std::int64_t>(big_endian(bytes, at + i * 8, 8)));
     rules.offsets_s.push_back(offset_of_type(type));
   }
-  if (!std::is_sorted(rules.transitions_s.begin(), rules.transitions_s.end())) return std::nullopt;
+  if (!std::ranges::is_sorted(rules.transitions_s)) return std::nullopt;
   return rules;
 }
 

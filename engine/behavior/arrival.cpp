@@ -16,8 +16,10 @@ namespace {
 
 constexpr std::string_view condition_error = "CONDITION_ERROR";
 
+/// A flow without a condition is always taken.
 std::expected<bool, Trouble> holds(const Arrival& arrival, const model::SequenceFlow& flow,
                                    const feel::Scope& view) {
+  if (!flow.condition) return true;
   const auto value = evaluate(*flow.condition, view, arrival.turn, condition_error);
   if (!value) return std::unexpected{value.error()};
   if (const auto* truth = value->if_boolean()) return *truth;
@@ -41,11 +43,9 @@ std::expected<std::vector<FlowTaken>, Trouble> choose_flows(const Arrival& arriv
       otherwise = &flow;
       continue;
     }
-    if (flow.condition) {
-      const auto truth = holds(arrival, flow, view);
-      if (!truth) return std::unexpected{truth.error()};
-      if (!*truth) continue;
-    }
+    const auto truth = holds(arrival, flow, view);
+    if (!truth) return std::unexpected{truth.error()};
+    if (!*truth) continue;
     taken.push_back({flow.id, flow.target});
     if (exclusive) break;
   }
