@@ -5,7 +5,11 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace tiendo::identity {
 namespace {

@@ -4,7 +4,11 @@
 
 #include <sodium.h>
 
+#include <array>
 #include <bit>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
 
 namespace tiendo::identity {
 

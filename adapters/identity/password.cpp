@@ -6,6 +6,8 @@
 
 #include <array>
 #include <new>
+#include <string>
+#include <string_view>
 
 namespace tiendo::identity {
 

@@ -1,6 +1,14 @@
 #include "adapters/identity/password_checker.hpp"
 
+#include "adapters/identity/digest.hpp"
+#include "adapters/identity/password.hpp"
+
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tiendo::identity {
 

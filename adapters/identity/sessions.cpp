@@ -1,10 +1,16 @@
 #include "adapters/identity/sessions.hpp"
 
+#include "adapters/identity/digest.hpp"
 #include "engine/base/check.hpp"
 
 #include <sodium.h>
 
 #include <array>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace tiendo::identity {
 namespace {

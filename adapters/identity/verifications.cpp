@@ -1,6 +1,12 @@
 #include "adapters/identity/verifications.hpp"
 
+#include "adapters/identity/digest.hpp"
 #include "engine/base/check.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <iterator>
+#include <mutex>
 
 namespace tiendo::identity {
 

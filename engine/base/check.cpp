@@ -1,5 +1,9 @@
 #include "engine/base/check.hpp"
 
+#include <source_location>
+#include <string>
+#include <string_view>
+
 namespace tiendo {
 
 void fail(std::string_view what, std::source_location where) {

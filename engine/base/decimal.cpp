@@ -5,6 +5,13 @@
 #include <bid_conf.h>
 #include <bid_functions.h>
 
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
 namespace tiendo {
 
 namespace {

@@ -1,5 +1,10 @@
 #include "engine/base/decimal_parts.hpp"
 
+#include "engine/base/decimal.hpp"
+
+#include <cstdint>
+#include <optional>
+
 namespace tiendo {
 
 namespace {

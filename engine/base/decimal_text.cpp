@@ -1,7 +1,12 @@
+#include "engine/base/decimal.hpp"
 #include "engine/base/decimal_parts.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace tiendo {
 

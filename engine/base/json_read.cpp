@@ -1,6 +1,13 @@
+#include "engine/base/decimal.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
+#include "engine/base/value.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo {

@@ -1,7 +1,13 @@
+#include "engine/base/decimal.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 
-#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
 
 namespace tiendo {
 

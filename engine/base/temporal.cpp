@@ -1,9 +1,12 @@
 #include "engine/base/temporal.hpp"
 
+#include "engine/base/time.hpp"
 #include "engine/base/zone.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
+#include <optional>
 
 namespace tiendo {
 

@@ -1,6 +1,11 @@
 #include "engine/base/text.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace tiendo {
 

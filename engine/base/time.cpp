@@ -3,6 +3,11 @@
 #include "engine/base/temporal.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace tiendo {
 

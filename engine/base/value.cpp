@@ -1,9 +1,14 @@
 #include "engine/base/value.hpp"
 
+#include "engine/base/decimal.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/temporal.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <variant>
 
 namespace tiendo {
 

@@ -1,9 +1,17 @@
 #include "engine/feel/builtin.hpp"
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/special.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::feel {
 

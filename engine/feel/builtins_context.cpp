@@ -1,8 +1,13 @@
+#include "engine/base/value.hpp"
 #include "engine/feel/builtin.hpp"
-#include "engine/feel/operators.hpp"
 #include "engine/feel/special.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 /// Functions on contexts and on null, DMN 1.5 §10.3.4.1, §10.3.4.2 and §10.3.4.9.
 namespace tiendo::feel {

@@ -1,11 +1,20 @@
-#include "engine/base/match.hpp"
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/base/zone.hpp"
 #include "engine/feel/builtin.hpp"
 #include "engine/feel/print.hpp"
 #include "engine/feel/temporal.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 /// Functions that make a value of one kind from others, DMN 1.5 §10.3.4.1.
 namespace tiendo::feel {
@@ -27,28 +36,29 @@ std::string without(std::string text, char character) {
   return text;
 }
 
+/// The separator that an argument names: `\0` if it is null, nothing if it is not allowed.
+std::optional<char> separator(const Arguments& arguments, std::size_t index,
+                              std::string_view allowed) {
+  if (arguments.at(index).is_null()) return '\0';
+  const std::string* mark = arguments.text(index);
+  if (mark == nullptr || mark->size() != 1 || !allowed.contains(mark->front())) {
+    return std::nullopt;
+  }
+  return mark->front();
+}
+
 /// `number(from, grouping separator, decimal separator)`.
 Value number_from(const Arguments& arguments) {
   const std::string* text = arguments.text(0);
   if (text == nullptr) {
-    return arguments.size() == 1
-               ? or_null(arguments.number(0) == nullptr ? std::nullopt
-                                                        : std::optional{*arguments.number(0)})
-               : Value{};
+    const bool is_number = arguments.size() == 1 && arguments.number(0) != nullptr;
+    return is_number ? Value{*arguments.number(0)} : Value{};
   }
-  const auto separator = [&](std::size_t index, std::string_view allowed) -> std::optional<char> {
-    if (arguments.at(index).is_null()) return '\0';
-    const std::string* mark = arguments.text(index);
-    if (mark == nullptr || mark->size() != 1 || allowed.find(mark->front()) == allowed.npos) {
-      return std::nullopt;
-    }
-    return mark->front();
-  };
-  const auto grouping = separator(1, " ,.");
-  const auto point = separator(2, ",.");
+  const auto grouping = separator(arguments, 1, " ,.");
+  const auto point = separator(arguments, 2, ",.");
   if (!grouping || !point || (*grouping != '\0' && *grouping == *point)) return {};
   std::string plain = *grouping == '\0' ? *text : without(*text, *grouping);
-  if (*point == ',') std::replace(plain.begin(), plain.end(), ',', '.');
+  if (*point == ',') std::ranges::replace(plain, ',', '.');
   return or_null(Decimal::parse(plain));
 }
 

@@ -1,10 +1,16 @@
+#include "engine/base/decimal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/builtin.hpp"
-#include "engine/feel/evaluator.hpp"
 #include "engine/feel/operators.hpp"
 #include "engine/feel/special.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 /// Functions on lists, DMN 1.5 §10.3.4.4.
 namespace tiendo::feel {
@@ -14,8 +20,7 @@ namespace {
 bool same(const Value& left, const Value& right) { return equal(left, right).value_or(false); }
 
 bool holds(const List& items, const Value& value) {
-  return std::any_of(items.begin(), items.end(),
-                     [&](const Value& item) { return same(item, value); });
+  return std::ranges::any_of(items, [&](const Value& item) { return same(item, value); });
 }
 
 Value list_contains(const Arguments& arguments) {

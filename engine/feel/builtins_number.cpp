@@ -1,7 +1,14 @@
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/builtin.hpp"
 #include "engine/feel/operators.hpp"
 
-#include <utility>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
 
 /// Functions on numbers, DMN 1.5 §10.3.4.5.
 namespace tiendo::feel {

@@ -1,9 +1,19 @@
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/builtin.hpp"
 #include "engine/feel/operators.hpp"
+#include "engine/feel/syntax.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
 #include <utility>
+#include <variant>
+#include <vector>
 
 /// Functions that look at all items of a list: extremes, sums, averages, sorting
 /// (DMN 1.5 §10.3.4.4 and §10.3.4.6).

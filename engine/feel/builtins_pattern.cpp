@@ -1,8 +1,15 @@
 #include "engine/base/text.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/builtin.hpp"
 #include "engine/feel/pattern.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 /// Functions on regular expressions, DMN 1.5 §10.3.4.3; a wrong pattern makes the result null.
 namespace tiendo::feel {
@@ -43,6 +50,32 @@ Value matches(const Arguments& arguments) {
   return Value{pattern->search(decoded(*text), 0, arguments.services()).has_value()};
 }
 
+std::optional<std::size_t> digit_at(std::u32string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] < U'0' || text[at] > U'9') return std::nullopt;
+  return text[at] - std::size_t{U'0'};
+}
+
+/// The number of a group that begins at `at`: as many digits as make one. Leaves `at` at the last.
+std::optional<std::size_t> group_number(std::u32string_view text, std::size_t& at,
+                                        std::size_t groups) {
+  auto group = digit_at(text, at);
+  if (!group) return std::nullopt;
+  for (;; ++at) {
+    const auto next = digit_at(text, at + 1);
+    if (!next || *group * 10 + *next >= groups) return group;
+    *group = *group * 10 + *next;
+  }
+}
+
+/// What a group has matched; nothing if it took no part.
+std::u32string_view captured(std::u32string_view text, const Pattern::Match& match,
+                             std::size_t group) {
+  if (2 * group + 1 >= match.positions.size()) return {};
+  const std::size_t begin = match.positions[2 * group];
+  const std::size_t end = match.positions[2 * group + 1];
+  return end == Pattern::unset ? std::u32string_view{} : text.substr(begin, end - begin);
+}
+
 /// Puts what a replacement says for one match; false if it is wrong.
 bool append_replacement(std::u32string& out, std::u32string_view replacement,
                         std::u32string_view text, const Pattern::Match& match) {
@@ -55,18 +88,9 @@ bool append_replacement(std::u32string& out, std::u32string_view replacement,
       out.push_back(next);
       ++at;
     } else if (c == '$') {
-      if (next < '0' || next > '9') return false;
-      // As many digits as make the number of a group.
-      std::size_t group = next - std::size_t{'0'};
-      ++at;
-      while (at + 1 < replacement.size() && replacement[at + 1] >= '0' &&
-             replacement[at + 1] <= '9' &&
-             group * 10 + (replacement[at + 1] - std::size_t{'0'}) < groups) {
-        group = group * 10 + (replacement[++at] - std::size_t{'0'});
-      }
-      if (group >= groups || match.positions[2 * group + 1] == Pattern::unset) continue;
-      const std::size_t begin = match.positions[2 * group];
-      out.append(text.substr(begin, match.positions[2 * group + 1] - begin));
+      const auto group = group_number(replacement, ++at, groups);
+      if (!group) return false;
+      out.append(captured(text, match, *group));
     } else {
       out.push_back(c);
     }

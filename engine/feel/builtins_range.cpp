@@ -1,8 +1,14 @@
+#include "engine/base/value.hpp"
 #include "engine/feel/builtin.hpp"
 #include "engine/feel/operators.hpp"
 #include "engine/feel/special.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 /// Relations of points and ranges, DMN 1.5 table 78. A point is a range of itself.
 namespace tiendo::feel {

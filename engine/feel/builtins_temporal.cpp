@@ -1,8 +1,16 @@
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/builtin.hpp"
+#include "engine/feel/expression.hpp"
 #include "engine/feel/temporal.hpp"
 
 #include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <utility>
+#include <variant>
+#include <vector>
 
 /// Functions on dates and the clock of the environment, DMN 1.5 §10.3.4.7 and §10.3.4.8.
 namespace tiendo::feel {

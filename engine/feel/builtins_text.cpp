@@ -1,9 +1,18 @@
+#include "engine/base/decimal.hpp"
 #include "engine/base/text.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/builtin.hpp"
 #include "engine/feel/letter_case.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 /// Functions on strings, DMN 1.5 §10.3.4.3. Positions and lengths count code points.
 namespace tiendo::feel {

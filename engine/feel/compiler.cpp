@@ -1,11 +1,23 @@
+#include "engine/base/value.hpp"
+#include "engine/feel/builtin.hpp"
 #include "engine/feel/evaluator.hpp"
 #include "engine/feel/expression.hpp"
 #include "engine/feel/parser.hpp"
 #include "engine/feel/program.hpp"
+#include "engine/feel/syntax.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
 #include <set>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::feel {
 
@@ -72,7 +84,7 @@ class Compiler {
   }
 
   std::uint32_t name_index(const std::string& name) {
-    const auto found = std::find(program_.names.begin(), program_.names.end(), name);
+    const auto found = std::ranges::find(program_.names, name);
     if (found != program_.names.end()) {
       return static_cast<std::uint32_t>(found - program_.names.begin());
     }
@@ -174,9 +186,9 @@ class Compiler {
 
   std::uint32_t compile_operator(const Syntax& node) {
     const auto parts = compile_all(node.parts);
-    const bool foldable = node.op != Op::interval && node.op != Op::in && node.op != Op::not_in &&
-                          std::all_of(parts.begin(), parts.end(),
-                                      [&](std::uint32_t part) { return is_constant(part); });
+    const bool foldable =
+        node.op != Op::interval && node.op != Op::in && node.op != Op::not_in &&
+        std::ranges::all_of(parts, [&](std::uint32_t part) { return is_constant(part); });
     const std::uint32_t code = add(node, act_of(node.op), none, parts);
     return foldable ? fold(node, code) : code;
   }
@@ -271,7 +283,7 @@ class Compiler {
   }
 
   bool is_bound(const std::string& name) const {
-    return std::any_of(bindings_.begin(), bindings_.end(), [&](const Binding& binding) {
+    return std::ranges::any_of(bindings_, [&](const Binding& binding) {
       return binding.kind == Binding::Kind::name && binding.name == name;
     });
   }
@@ -282,9 +294,8 @@ class Compiler {
       const auto candidates = find_builtins(callee.text);
       if (!candidates.empty()) return compile_builtin(node, candidates);
       // Only an entry of a filtered item could still be a function of this name.
-      const bool in_filter =
-          std::any_of(bindings_.begin(), bindings_.end(),
-                      [](const Binding& binding) { return binding.kind == Binding::Kind::filter; });
+      const bool in_filter = std::ranges::any_of(
+          bindings_, [](const Binding& binding) { return binding.kind == Binding::Kind::filter; });
       if (!in_filter) return add(node, Act::unknown_call, name_index(callee.text));
     }
     const std::uint32_t names =
@@ -299,12 +310,13 @@ class Compiler {
       if (!places(*candidate, node, count, positions)) continue;
       const auto arguments = compile_all(node.parts, 1);
       std::vector<std::uint32_t> parts;
+      parts.reserve(positions.size());
       for (const std::uint32_t position : positions) {
         parts.push_back(position == none ? none : arguments[position]);
       }
       const bool foldable =
-          candidate->constant && std::all_of(parts.begin(), parts.end(),
-                                             [&](std::uint32_t part) { return is_constant(part); });
+          candidate->constant &&
+          std::ranges::all_of(parts, [&](std::uint32_t part) { return is_constant(part); });
       const std::uint32_t code = add(node, Act::builtin, push(program_.builtins, candidate), parts);
       return foldable ? fold(node, code) : code;
     }
@@ -323,8 +335,7 @@ class Compiler {
     }
     out.assign(takes, none);
     for (std::uint32_t i = 0; i < count; ++i) {
-      const auto found =
-          std::find(builtin.parameters.begin(), builtin.parameters.end(), call.names[i]);
+      const auto found = std::ranges::find(builtin.parameters, call.names[i]);
       if (found == builtin.parameters.end()) return false;
       auto& place = out[static_cast<std::size_t>(found - builtin.parameters.begin())];
       if (place != none) return false;

@@ -1,9 +1,18 @@
+#include "engine/base/value.hpp"
+#include "engine/feel/builtin.hpp"
 #include "engine/feel/evaluator.hpp"
+#include "engine/feel/program.hpp"
 #include "engine/feel/special.hpp"
+#include "engine/feel/type.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace tiendo::feel {
 
@@ -62,7 +71,7 @@ Value Evaluator::invocation(const Code& code) {
   const auto& parameters = closures_[*number].shape->parameters;
   std::vector<Value> placed(parameters.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const auto found = std::find(parameters.begin(), parameters.end(), names[i]);
+    const auto found = std::ranges::find(parameters, names[i]);
     if (found == parameters.end() || names.size() != parameters.size()) {
       warn(code, "the function has no parameter '" + names[i] + "'");
       return {};

@@ -1,9 +1,18 @@
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/evaluator.hpp"
 #include "engine/feel/operators.hpp"
+#include "engine/feel/program.hpp"
 #include "engine/feel/special.hpp"
+#include "engine/feel/syntax.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <variant>
 
 namespace tiendo::feel {
 
@@ -195,20 +204,24 @@ std::optional<bool> Evaluator::passes(const Value& input, std::uint32_t test) {
     const Value& end = read(part(code, 1), end_buffer);
     return contains({start, end, (code.operand & 1U) != 0, (code.operand & 2U) != 0}, input);
   }
-  const Value& value = read(test, buffer);
-  if (const auto range = if_range(value)) return contains(*range, input);
+  return passes_value(input, read(test, buffer));
+}
+
+/// A test that is a value: the input lies in a range, is in a list, or equals it.
+std::optional<bool> Evaluator::passes_value(const Value& input, const Value& value) {
+  const auto holds = [&](const Value& wanted) {
+    const auto range = if_range(wanted);
+    return range ? contains(*range, input) : equal(wanted, input);
+  };
   if (const List* list = value.if_list()) {
     if (!spend(list->size())) return std::nullopt;
-    const bool whole = equal(value, input).value_or(false);
-    return whole || std::any_of(list->begin(), list->end(), [&](const Value& item) {
-             const auto range = if_range(item);
-             return (range ? contains(*range, input) : equal(item, input)).value_or(false);
-           });
+    const auto passed = [&](const Value& item) { return holds(item).value_or(false); };
+    return equal(value, input).value_or(false) || std::ranges::any_of(*list, passed);
   }
   // A test that is true by itself asks about `?` or other variables (rule 17 and §10.3.2.10).
   const bool* verdict = value.if_boolean();
   if (verdict != nullptr && input.if_boolean() == nullptr) return *verdict;
-  return equal(value, input);
+  return holds(value);
 }
 
 }  // namespace tiendo::feel

@@ -1,10 +1,19 @@
 #include "engine/feel/evaluator.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/value.hpp"
+#include "engine/feel/expression.hpp"
 #include "engine/feel/operators.hpp"
+#include "engine/feel/program.hpp"
+#include "engine/feel/special.hpp"
 #include "engine/feel/temporal.hpp"
+#include "engine/feel/type.hpp"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
 #include <utility>
 
 namespace tiendo::feel {

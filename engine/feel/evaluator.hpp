@@ -77,6 +77,7 @@ class Evaluator final : public Services {
   Value filtered(const Code& code, const List& items);
   Value in(const Code& code);
   std::optional<bool> passes(const Value& input, std::uint32_t test);
+  std::optional<bool> passes_value(const Value& input, const Value& value);
 
   const Program& program_;
   const Scope& scope_;

@@ -3,6 +3,10 @@
 #include "engine/base/text.hpp"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace tiendo::feel {
 

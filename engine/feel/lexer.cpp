@@ -1,10 +1,17 @@
 #include "engine/feel/lexer.hpp"
 
 #include "engine/base/text.hpp"
+#include "engine/feel/expression.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::feel {
 
@@ -197,8 +204,13 @@ class Lexer {
       ++at_;
       return true;
     }
+    return read_code_point(start, c == 'u' ? 4 : 6, out);
+  }
+
+  /// Reads `\u` or `\U` with its digits, and a second `\u` if the first is half of a character.
+  bool read_code_point(std::size_t start, std::size_t digits, std::string& out) {
     std::uint32_t point = 0;
-    if (!read_hex(c == 'u' ? 4 : 6, point)) return refuse(start, "expected hexadecimal digits");
+    if (!read_hex(digits, point)) return refuse(start, "expected hexadecimal digits");
     if (point >= 0xD800 && point <= 0xDBFF && peek() == '\\' && peek(1) == 'u') {
       std::uint32_t low = 0;
       if (!read_hex(4, low)) return refuse(start, "expected hexadecimal digits");

@@ -1,7 +1,15 @@
 #include "engine/feel/operators.hpp"
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
+#include "engine/feel/special.hpp"
+#include "engine/feel/syntax.hpp"
 #include "engine/feel/temporal.hpp"
 
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace tiendo::feel {

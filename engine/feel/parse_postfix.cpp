@@ -1,6 +1,11 @@
+#include "engine/feel/lexer.hpp"
 #include "engine/feel/parsing.hpp"
+#include "engine/feel/syntax.hpp"
 
+#include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tiendo::feel {
 
@@ -18,17 +23,19 @@ const std::vector<KnownName>& known_properties() {
 
 bool Parser::postfix(Syntax& out) {
   if (!primary(out)) return false;
-  for (;;) {
+  bool whole = true;
+  while (whole) {
     if (at(".")) {
-      if (!path_step(out)) return false;
+      whole = path_step(out);
     } else if (at("[") && !ends_range_here()) {
-      if (!filter_step(out)) return false;
+      whole = filter_step(out);
     } else if (at("(")) {
-      if (!call_step(out)) return false;
+      whole = call_step(out);
     } else {
       return true;
     }
   }
+  return false;
 }
 
 /// In `]1..5[` the last bracket closes the range; it opens a filter only if something follows that

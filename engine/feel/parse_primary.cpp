@@ -1,6 +1,10 @@
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
 #include "engine/feel/parsing.hpp"
+#include "engine/feel/syntax.hpp"
 
-#include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace tiendo::feel {
 
@@ -95,29 +99,31 @@ bool Parser::name(Syntax& out) {
   return true;
 }
 
+/// The range `< a` of `(< a)`, unbounded on one side.
+bool Parser::half_range(Syntax& out, Op op) {
+  Syntax test;
+  if (!comparison_test(test)) return false;
+  if (op == Op::not_equal) return refuse(test.offset, "'!=' makes no range");
+  const bool lower = op == Op::greater || op == Op::greater_equal || op == Op::equal;
+  const bool upper = !lower || op == Op::equal;
+  const bool included = op != Op::less && op != Op::greater;
+  Syntax range;
+  range.op = Op::range;
+  range.offset = out.offset;
+  range.start_included = lower && included;
+  range.end_included = upper && included;
+  const Syntax end = test.parts.front();
+  out = std::move(range);
+  return adopt(out, lower ? end : Syntax{}) && adopt(out, upper ? end : Syntax{});
+}
+
 /// `(a)`, `(a..b]` or the range `(< a)`.
 bool Parser::parenthesis(Syntax& out) {
   ++next_;
   const bool before = std::exchange(in_range_end_, false);
   Op op = Op::equal;
-  const std::size_t offset = out.offset;
   if (comparison_of(token(), op)) {
-    Syntax test;
-    if (!comparison_test(test)) return false;
-    if (op == Op::not_equal) return refuse(test.offset, "'!=' makes no range");
-    const bool upper = op == Op::less || op == Op::less_equal || op == Op::equal;
-    const bool lower = op == Op::greater || op == Op::greater_equal || op == Op::equal;
-    const bool included = op != Op::less && op != Op::greater;
-    Syntax range;
-    range.op = Op::range;
-    range.offset = offset;
-    range.start_included = lower && included;
-    range.end_included = upper && included;
-    const Syntax end = test.parts.front();
-    if (!adopt(range, lower ? end : Syntax{}) || !adopt(range, upper ? end : Syntax{})) {
-      return false;
-    }
-    out = std::move(range);
+    if (!half_range(out, op)) return false;
   } else {
     Syntax inner;
     if (!expression(inner)) return false;

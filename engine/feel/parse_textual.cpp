@@ -1,6 +1,13 @@
 #include "engine/feel/parsing.hpp"
+#include "engine/feel/syntax.hpp"
+#include "engine/feel/type.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace tiendo::feel {
 
@@ -127,18 +134,21 @@ bool Parser::type_arguments(Type& out) {
   while (!take(">")) {
     const bool first = out.items.empty() && out.entries.empty();
     if (!first && !expect(",")) return false;
-    if (out.kind != Type::Kind::context) {
-      if (!type(out.items.emplace_back())) return false;
-      continue;
-    }
-    std::string key;
-    Type entry;
-    if (!declared_name(key, {":"}) || !expect(":") || !type(entry)) return false;
-    out.entries.insert_or_assign(std::move(key), std::move(entry));
+    if (!type_argument(out)) return false;
   }
   if (out.kind != Type::Kind::function) return true;
   Type result;
   return expect("->") && type(result);
+}
+
+/// One of them: only a context's has a name.
+bool Parser::type_argument(Type& out) {
+  if (out.kind != Type::Kind::context) return type(out.items.emplace_back());
+  std::string key;
+  Type entry;
+  if (!declared_name(key, {":"}) || !expect(":") || !type(entry)) return false;
+  out.entries.insert_or_assign(std::move(key), std::move(entry));
+  return true;
 }
 
 /// What follows `in`: one test, or several in parentheses.

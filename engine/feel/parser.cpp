@@ -1,10 +1,21 @@
 #include "engine/feel/parser.hpp"
 
 #include "engine/feel/builtin.hpp"
+#include "engine/feel/lexer.hpp"
 #include "engine/feel/parsing.hpp"
+#include "engine/feel/syntax.hpp"
+#include "engine/feel/type.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <expected>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tiendo::feel {
 
@@ -45,7 +56,7 @@ bool is_keyword(std::string_view word) {
       "true",    "false",    "null", "if",       "then",      "else", "for",
       "return",  "in",       "some", "every",    "satisfies", "or",   "and",
       "between", "instance", "of",   "function", "external"};
-  return std::find(words.begin(), words.end(), word) != words.end();
+  return std::ranges::find(words, word) != words.end();
 }
 
 bool comparison_of(const Token& token, Op& out) {
@@ -145,7 +156,7 @@ bool Parser::is_builtin_name(const KnownName*& out) const {
 bool Parser::declared_name(std::string& out, std::initializer_list<std::string_view> stops) {
   const std::size_t start = next_;
   const auto stopped = [&] {
-    return std::any_of(stops.begin(), stops.end(), [&](auto stop) { return at(stop); });
+    return std::ranges::any_of(stops, [&](auto stop) { return at(stop); });
   };
   if (token().kind == Token::Kind::quoted_name) {
     out = token().content;
@@ -204,23 +215,37 @@ bool Parser::conjunction(Syntax& out) {
 
 bool Parser::comparison(Syntax& out) {
   if (!additive(out)) return false;
-  for (;;) {
+  bool whole = true;
+  while (whole) {
     const std::size_t offset = token().offset;
     Op op = Op::equal;
-    Syntax right;
-    Syntax high;
     if (comparison_of(token(), op)) {
-      ++next_;
-      if (!additive(right) || !wrap(op, offset, out, {&right})) return false;
-    } else if (take("between")) {
-      if (!additive(right) || !expect("and") || !additive(high)) return false;
-      if (!wrap(Op::between, offset, out, {&right, &high})) return false;
+      whole = compared(out, op);
+    } else if (at("between")) {
+      whole = between(out);
     } else if (take("in")) {
-      if (!wrap(Op::in, offset, out, {}) || !tests_of(out)) return false;
+      whole = wrap(Op::in, offset, out, {}) && tests_of(out);
     } else {
       return true;
     }
   }
+  return false;
+}
+
+bool Parser::compared(Syntax& out, Op op) {
+  const std::size_t offset = token().offset;
+  Syntax right;
+  ++next_;
+  return additive(right) && wrap(op, offset, out, {&right});
+}
+
+bool Parser::between(Syntax& out) {
+  const std::size_t offset = token().offset;
+  Syntax low;
+  Syntax high;
+  ++next_;
+  return additive(low) && expect("and") && additive(high) &&
+         wrap(Op::between, offset, out, {&low, &high});
 }
 
 bool Parser::additive(Syntax& out) {

@@ -48,6 +48,8 @@ class Parser {
   bool disjunction(Syntax& out);
   bool conjunction(Syntax& out);
   bool comparison(Syntax& out);
+  bool compared(Syntax& out, Op op);
+  bool between(Syntax& out);
   bool additive(Syntax& out);
   bool multiplicative(Syntax& out);
   bool exponent(Syntax& out);
@@ -68,6 +70,7 @@ class Parser {
   bool temporal(Syntax& out);
   bool name(Syntax& out);
   bool parenthesis(Syntax& out);
+  bool half_range(Syntax& out, Op op);
   bool square_bracket(Syntax& out);
   bool rest_of_range(Syntax& out, bool start_included, Syntax start);
   bool context(Syntax& out);
@@ -82,6 +85,7 @@ class Parser {
   bool parameter(Syntax& out);
   bool type(Type& out);
   bool type_arguments(Type& out);
+  bool type_argument(Type& out);
   bool tests_of(Syntax& out);
   bool tests_until_end(Syntax& out);
   bool test(Syntax& out, bool whole);

@@ -1,9 +1,15 @@
 #include "engine/feel/pattern.hpp"
 
+#include "engine/feel/builtin.hpp"
 #include "engine/feel/letter_case.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::feel {
 
@@ -59,7 +65,7 @@ bool in_class(char named, std::uint32_t point) {
 
 bool CharacterSet::contains(std::uint32_t point, bool ignore_case) const {
   const auto lists = [&](std::uint32_t wanted) {
-    return std::any_of(parts.begin(), parts.end(), [&](const Part& part) {
+    return std::ranges::any_of(parts, [&](const Part& part) {
       if (part.named == '\0') return wanted >= part.first && wanted <= part.last;
       return in_class(part.named, wanted) != part.excluded;
     });
@@ -88,69 +94,96 @@ bool Pattern::repeats(std::u32string_view text, std::size_t at, std::u32string_v
                     });
 }
 
-/// Backtracking with a stack of its own, so that a long text cannot exhaust the machine's.
-std::optional<Pattern::Match> Pattern::match_at(std::u32string_view text, std::size_t from,
-                                                Services& services) const {
+/// One attempt to match at a place: backtracking with a stack of its own, so that a long text
+/// cannot exhaust the machine's.
+struct Pattern::Attempt {
   struct Choice {
     std::uint32_t step;
     std::size_t at;
     std::vector<std::size_t> registers;
   };
-  std::vector<std::size_t> registers(registers_, unset);
-  std::vector<Choice> choices;
+  const Pattern& pattern;
+  std::u32string_view text;
+  Services& services;
+  std::size_t at;
+  std::vector<std::size_t> registers{};
+  std::vector<Choice> choices{};
   std::uint32_t step = 0;
-  std::size_t at = from;
-  for (;;) {
-    if (!services.spend(1)) return std::nullopt;
-    const PatternStep& now = steps_[step++];
-    bool holds = true;
+
+  bool reads_on(const PatternStep& now) {
+    const bool holds = at < text.size() && pattern.reads(now, text[at]);
+    ++at;
+    return holds;
+  }
+
+  bool repeats_group(std::uint32_t number) {
+    const std::size_t begin = registers[2 * std::size_t{number}];
+    const std::size_t end = registers[2 * std::size_t{number} + 1];
+    const auto group =
+        begin == unset || end == unset ? std::u32string_view{} : text.substr(begin, end - begin);
+    const bool holds = services.spend(group.size()) && pattern.repeats(text, at, group);
+    at += group.size();
+    return holds;
+  }
+
+  bool is_at_begin() const { return at == 0 || (pattern.multiline_ && text[at - 1] == '\n'); }
+  bool is_at_end() const { return at == text.size() || (pattern.multiline_ && text[at] == '\n'); }
+
+  /// Does one step; false if this way leads nowhere.
+  bool does(const PatternStep& now) {
     switch (now.kind) {
       case PatternStep::Kind::character:
       case PatternStep::Kind::any:
       case PatternStep::Kind::set:
-        holds = at < text.size() && reads(now, text[at]);
-        ++at;
-        break;
+        return reads_on(now);
       case PatternStep::Kind::either:
-        if (!services.spend(registers_ / 4)) return std::nullopt;
         choices.push_back({now.other, at, registers});
         step = now.value;
-        break;
+        return true;
       case PatternStep::Kind::jump:
         step = now.value;
-        break;
+        return true;
       case PatternStep::Kind::save:
         registers[now.value] = at;
-        break;
+        return true;
       case PatternStep::Kind::progress:
-        holds = registers[now.value] != at;
-        break;
+        return registers[now.value] != at;
       case PatternStep::Kind::begin:
-        holds = at == 0 || (multiline_ && text[at - 1] == '\n');
-        break;
+        return is_at_begin();
       case PatternStep::Kind::end:
-        holds = at == text.size() || (multiline_ && text[at] == '\n');
-        break;
-      case PatternStep::Kind::back_reference: {
-        const std::size_t begin = registers[2 * std::size_t{now.value}];
-        const std::size_t end = registers[2 * std::size_t{now.value} + 1];
-        const auto group = begin == unset || end == unset ? std::u32string_view{}
-                                                          : text.substr(begin, end - begin);
-        holds = services.spend(group.size()) && repeats(text, at, group);
-        at += group.size();
-        break;
-      }
+        return is_at_end();
+      case PatternStep::Kind::back_reference:
+        return repeats_group(now.value);
       case PatternStep::Kind::success:
-        registers.resize(2 * groups_);
-        return Match{std::move(registers)};
+        return true;
     }
-    if (holds) continue;
-    if (choices.empty()) return std::nullopt;
+    return false;
+  }
+
+  bool go_back() {
+    if (choices.empty()) return false;
     step = choices.back().step;
     at = choices.back().at;
     registers = std::move(choices.back().registers);
     choices.pop_back();
+    return true;
   }
+};
+
+std::optional<Pattern::Match> Pattern::match_at(std::u32string_view text, std::size_t from,
+                                                Services& services) const {
+  Attempt attempt{*this, text, services, from};
+  attempt.registers.assign(registers_, unset);
+  for (;;) {
+    const PatternStep& now = steps_[attempt.step++];
+    // A choice costs what it copies.
+    const bool copies = now.kind == PatternStep::Kind::either;
+    if (!services.spend(1) || (copies && !services.spend(registers_ / 4))) return std::nullopt;
+    if (now.kind == PatternStep::Kind::success) break;
+    if (!attempt.does(now) && !attempt.go_back()) return std::nullopt;
+  }
+  attempt.registers.resize(2 * groups_);
+  return Match{std::move(attempt.registers)};
 }
 
 std::optional<Pattern::Match> Pattern::search(std::u32string_view text, std::size_t from,

@@ -69,6 +69,7 @@ class Pattern {
 
  private:
   friend class PatternCompiler;
+  struct Attempt;
 
   std::optional<Match> match_at(std::u32string_view text, std::size_t from,
                                 Services& services) const;

@@ -2,7 +2,13 @@
 #include "engine/feel/pattern.hpp"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::feel {
 
@@ -315,22 +321,22 @@ class PatternCompiler {
       set.negated = true;
       ++at_;
     }
-    bool first = true;
-    for (;; first = false) {
-      if (at_ >= text_.size()) return false;
-      if (text_[at_] == ']' && !first) break;
-      if (text_.substr(at_, 2) == U"-[" && !first) {
-        at_ += 2;
-        if (!bracket(set.without.emplace_back()) || at_ >= text_.size() || text_[at_] != ']') {
-          return false;
-        }
-        break;
-      }
-      if (!bracket_part(set)) return false;
+    for (bool first = true; first || !ends_bracket(); first = false) {
+      if (at_ >= text_.size() || !bracket_part(set)) return false;
     }
+    if (text_[at_] == '-') {
+      at_ += 2;
+      if (!bracket(set.without.emplace_back())) return false;
+    }
+    if (at_ >= text_.size() || text_[at_] != ']') return false;
     ++at_;
     --nesting_;
     return true;
+  }
+
+  /// At the closing bracket, or at `-[` of what is taken away, which comes last.
+  bool ends_bracket() const {
+    return text_.substr(at_, 1) == U"]" || text_.substr(at_, 2) == U"-[";
   }
 
   bool bracket_part(CharacterSet& set) {

@@ -1,8 +1,17 @@
 #include "engine/feel/print.hpp"
 
+#include "engine/base/decimal.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
+#include "engine/feel/builtin.hpp"
 #include "engine/feel/lexer.hpp"
 #include "engine/feel/special.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
 
 namespace tiendo::feel {
 

@@ -1,5 +1,11 @@
 #include "engine/feel/special.hpp"
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/value.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::feel {

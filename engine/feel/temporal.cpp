@@ -1,10 +1,13 @@
 #include "engine/feel/temporal.hpp"
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
 #include "engine/base/zone.hpp"
 
-#include <algorithm>
+#include <compare>
+#include <cstdint>
 #include <limits>
-#include <utility>
+#include <optional>
 
 namespace tiendo::feel {
 

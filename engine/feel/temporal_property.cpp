@@ -1,7 +1,13 @@
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/temporal.hpp"
 
 #include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 namespace tiendo::feel {
 

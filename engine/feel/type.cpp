@@ -1,9 +1,14 @@
 #include "engine/feel/type.hpp"
 
+#include "engine/base/decimal.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 #include "engine/feel/special.hpp"
 
 #include <algorithm>
+#include <string>
+#include <variant>
 
 namespace tiendo::feel {
 
@@ -27,7 +32,7 @@ Type::Kind kind_of(const Value& value) {
 }
 
 bool fits_context(const Entries& entries, const Type& type) {
-  return std::all_of(type.entries.begin(), type.entries.end(), [&](const auto& wanted) {
+  return std::ranges::all_of(type.entries, [&](const auto& wanted) {
     const auto found = entries.find(wanted.first);
     return found != entries.end() && conforms(found->second, wanted.second);
   });
@@ -40,8 +45,8 @@ bool is_instance(const Value& value, const Type& type) {
   if (type.kind == Type::Kind::any) return kind != Type::Kind::null;
   if (kind != type.kind || kind == Type::Kind::unknown) return false;
   if (const List* list = value.if_list(); list != nullptr && !type.items.empty()) {
-    return std::all_of(list->begin(), list->end(),
-                       [&](const Value& item) { return conforms(item, type.items.front()); });
+    return std::ranges::all_of(
+        *list, [&](const Value& item) { return conforms(item, type.items.front()); });
   }
   if (const auto range = if_range(value); range && !type.items.empty()) {
     return conforms(range->start, type.items.front()) && conforms(range->end, type.items.front());

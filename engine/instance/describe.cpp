@@ -1,6 +1,17 @@
 #include "engine/instance/describe.hpp"
 
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/instance/instance.hpp"
 #include "engine/vocabulary/describe.hpp"
+#include "engine/vocabulary/event.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::instance {
 

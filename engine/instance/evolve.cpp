@@ -1,8 +1,14 @@
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/mutant.hpp"
 #include "engine/instance/instance.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
 
-#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::instance {
 

@@ -1,6 +1,11 @@
 #include "engine/instance/instance.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace tiendo::instance {
 

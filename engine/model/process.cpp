@@ -1,7 +1,10 @@
 #include "engine/model/process.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/match.hpp"
+
+#include <string_view>
 
 namespace tiendo::model {
 

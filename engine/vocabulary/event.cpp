@@ -1,7 +1,13 @@
 #include "engine/vocabulary/event.hpp"
 
 #include "engine/base/match.hpp"
+#include "engine/base/value.hpp"
 #include "engine/vocabulary/record.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <variant>
 
 namespace tiendo::vocabulary {
 

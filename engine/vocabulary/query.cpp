@@ -3,6 +3,7 @@
 #include "engine/base/check.hpp"
 
 #include <array>
+#include <span>
 
 namespace tiendo::vocabulary {
 

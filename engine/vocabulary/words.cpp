@@ -6,6 +6,9 @@
 #include "engine/vocabulary/stream.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace tiendo::vocabulary {
 

@@ -1,9 +1,14 @@
 #include "ops/bench/approval.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <expected>
 #include <mutex>
+#include <ratio>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace tiendo::bench {
 
@@ -92,6 +97,7 @@ Measured run_approval(const MakeClient& make_client, int clients, std::chrono::s
   const auto begun = Clock::now();
   const auto end = begun + time;
   std::vector<std::thread> threads;
+  threads.reserve(clients);
   for (int i = 0; i < clients; ++i) {
     threads.emplace_back([&] {
       const auto client = make_client();

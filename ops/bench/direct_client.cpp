@@ -1,8 +1,21 @@
+#include "adapters/http/backend.hpp"
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "ops/bench/approval.hpp"
 #include "ops/bench/clients.hpp"
 
+#include <cstdint>
+#include <expected>
 #include <future>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace tiendo::bench {
 

@@ -1,7 +1,14 @@
 #include "adapters/http/client.hpp"
 #include "engine/base/json.hpp"
+#include "ops/bench/approval.hpp"
 #include "ops/bench/clients.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::bench {

@@ -1,18 +1,34 @@
 #include "ops/bench/limits.hpp"
 
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/time.hpp"
+#include "engine/decision/context.hpp"
+#include "engine/index.hpp"
+#include "engine/model/process.hpp"
 #include "engine/partition.hpp"
+#include "engine/ports.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "ops/bench/approval.hpp"
-#include "storage/hash.hpp"
 #include "workflows/bpmn.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <fcntl.h>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <unistd.h>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::bench {
 

@@ -1,15 +1,20 @@
+#include "engine/vocabulary/actor.hpp"
 #include "ops/bench/approval.hpp"
 #include "ops/bench/clients.hpp"
 #include "ops/bench/limits.hpp"
 #include "ops/running_server.hpp"
 
-#include <CLI/CLI.hpp>
+#include <CLI/App.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <fstream>
+#include <print>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -58,7 +63,7 @@ int run(const Wanted& wanted) {
   officer.roles = {vocabulary::Role::administrator, vocabulary::Role::approver};
   officer.groups = {"officers"};
   if (auto set = ops::set_account_offline(data, officer, password, true, true); !set) {
-    std::fprintf(stderr, "%s\n", set.error().c_str());
+    std::println(stderr, "{}", set.error());
     return 1;
   }
   ops::ServeOptions options;
@@ -67,12 +72,12 @@ int run(const Wanted& wanted) {
   options.quiet = true;
   auto server = ops::RunningServer::start(options);
   if (!server) {
-    std::fprintf(stderr, "%s\n", server.error().c_str());
+    std::println(stderr, "{}", server.error());
     return 1;
   }
   auto& backend = (*server)->backend();
   if (auto deployed = bench::deploy(backend, account); !deployed) {
-    std::fprintf(stderr, "%s\n", deployed.error().c_str());
+    std::println(stderr, "{}", deployed.error());
     return 1;
   }
   const bench::MakeClient make = [&] {
@@ -85,7 +90,7 @@ int run(const Wanted& wanted) {
   const auto rss_mb = resident_mb();
   server->reset();
   if (!measured.error.empty()) {
-    std::fprintf(stderr, "%s\n", measured.error.c_str());
+    std::println(stderr, "{}", measured.error);
     return 1;
   }
   const auto grown = static_cast<double>(bytes_in(data) - before);
@@ -130,7 +135,7 @@ int main(int argc, char** argv) {
   try {
     return run(wanted);
   } catch (const std::exception& fault) {
-    std::fprintf(stderr, "%s\n", fault.what());
+    std::println(stderr, "{}", fault.what());
     return 1;
   }
 }

@@ -1,12 +1,17 @@
 #include "ops/story/audit_view.hpp"
 
+#include "engine/base/value.hpp"
 #include "ops/cli/answers.hpp"
 #include "ops/cli/civil_time.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/story/persons.hpp"
 #include "ops/story/timeline.hpp"
+#include "ops/story/words.hpp"
 
+#include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace tiendo::ops::story {
 

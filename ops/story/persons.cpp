@@ -1,9 +1,12 @@
 #include "ops/story/persons.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/vocabulary/actor.hpp"
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string_view>
 
 namespace tiendo::ops::story {
 

@@ -1,8 +1,11 @@
 #include "ops/story/scenes.hpp"
 
+#include "engine/base/value.hpp"
 #include "ops/story/persons.hpp"
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace tiendo::ops::story {
 

@@ -1,11 +1,23 @@
 #include "ops/story/stage.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "ops/cli/server_calls.hpp"
+#include "ops/running_server.hpp"
 #include "ops/story/persons.hpp"
 #include "ops/story/plan_files.hpp"
+#include "ops/story/scenes.hpp"
 
+#include <cstddef>
+#include <expected>
+#include <memory>
 #include <random>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::story {
 

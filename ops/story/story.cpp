@@ -1,6 +1,8 @@
 #include "ops/story/story.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
 #include "ops/cli/civil_time.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/cli/table.hpp"
@@ -9,13 +11,19 @@
 #include "ops/story/scenes.hpp"
 #include "ops/story/stage.hpp"
 #include "ops/story/timeline.hpp"
+#include "ops/story/words.hpp"
 
 #include <cerrno>
+#include <expected>
 #include <fcntl.h>
 #include <filesystem>
 #include <ostream>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace tiendo::ops::story {

@@ -1,17 +1,22 @@
 #include "ops/story/timeline.hpp"
 
 #include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
 #include "ops/cli/civil_time.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/cli/history.hpp"
 #include "ops/story/persons.hpp"
+#include "ops/story/words.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::story {
 

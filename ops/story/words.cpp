@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
 
 namespace tiendo::ops::story {
 

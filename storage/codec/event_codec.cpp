@@ -1,7 +1,11 @@
-#include "storage/codec/event_fields.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "storage/codec/archive.hpp"
 #include "storage/codec/event_types.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
 #include <type_traits>
 #include <variant>
 
@@ -14,7 +18,7 @@ using vocabulary::Event;
 /// How one version of one type is read.
 struct Decoder {
   EventType type;
-  void (*read)(ReadArchive&, Event&);
+  void (*read)(ReadArchive&, Event&){};
 };
 
 template <class Fact>

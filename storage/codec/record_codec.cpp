@@ -1,7 +1,23 @@
+#include "engine/base/check.hpp"
 #include "engine/base/match.hpp"
+#include "engine/index.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "storage/codec/archive.hpp"
+#include "storage/codec/bytes.hpp"
 #include "storage/codec/codec.hpp"
-#include "storage/codec/fields.hpp"
 #include "storage/hash.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
 
 namespace tiendo::storage {
 
@@ -10,19 +26,19 @@ using namespace vocabulary;
 // ---- Fields; tags of alternatives are their place in these lists and never change
 
 template <class Archive>
-void serialize(Archive& archive, StartedInstance& it) {
+static void serialize(Archive& archive, StartedInstance& it) {
   archive(it.instance, it.definition, it.process, it.version);
 }
 template <class Archive>
-void serialize(Archive& archive, DeployedProcess& it) {
+static void serialize(Archive& archive, DeployedProcess& it) {
   archive(it.key, it.process, it.version, it.resource_name);
 }
 template <class Archive>
-void serialize(Archive& archive, DeployedForm& it) {
+static void serialize(Archive& archive, DeployedForm& it) {
   archive(it.key, it.form_id, it.version, it.resource_name);
 }
 template <class Archive>
-void serialize(Archive& archive, Deployed& it) {
+static void serialize(Archive& archive, Deployed& it) {
   archive(it.key, it.items);
 }
 
@@ -42,14 +58,14 @@ void write(WriteArchive& archive, Tag tag, const Contents&... contents) {
 }  // namespace
 
 template <std::same_as<DeployedItem> Exactly>
-void save(WriteArchive& archive, const Exactly& item) {
+static void save(WriteArchive& archive, const Exactly& item) {
   match(
       item, [&](const DeployedProcess& it) { write(archive, ItemTag::process, it); },
       [&](const DeployedForm& it) { write(archive, ItemTag::form, it); });
 }
 
 template <std::same_as<DeployedItem> Exactly>
-void load(ReadArchive& archive, Exactly& item) {
+static void load(ReadArchive& archive, Exactly& item) {
   switch (static_cast<ItemTag>(archive.bytes.byte())) {
     case ItemTag::process:
       archive(item.template emplace<DeployedProcess>());
@@ -62,7 +78,7 @@ void load(ReadArchive& archive, Exactly& item) {
 }
 
 template <std::same_as<Outcome> Exactly>
-void save(WriteArchive& archive, const Exactly& outcome) {
+static void save(WriteArchive& archive, const Exactly& outcome) {
   match(
       outcome, [&](const Refusal& refusal) { write(archive, OutcomeTag::refused, refusal); },
       [&](const Answer& answer) {
@@ -74,7 +90,7 @@ void save(WriteArchive& archive, const Exactly& outcome) {
 }
 
 template <std::same_as<Outcome> Exactly>
-void load(ReadArchive& archive, Exactly& outcome) {
+static void load(ReadArchive& archive, Exactly& outcome) {
   const auto answer = [&]<class Kind>(std::type_identity<Kind>) {
     Kind content{};
     archive(content);
@@ -98,22 +114,22 @@ void load(ReadArchive& archive, Exactly& outcome) {
 }
 
 template <class Archive>
-void serialize(Archive& archive, RecordHeader& it) {
+static void serialize(Archive& archive, RecordHeader& it) {
   archive(it.position, it.stream, it.sequence, it.tenant, it.time, it.actor, it.cause, it.request);
   if (it.request) archive(it.request_digest);
   archive(it.outcome);
 }
 template <class Archive>
-void serialize(Archive& archive, BatchHeader& it) {
+static void serialize(Archive& archive, BatchHeader& it) {
   archive(it.partition, it.epoch, it.sequence, it.first, it.own_cursor, it.reference, it.semantics,
           it.previous);
 }
 template <class Archive>
-void serialize(Archive& archive, StoredBatchHeader& it) {
+static void serialize(Archive& archive, StoredBatchHeader& it) {
   archive(it.header, it.record_count);
 }
 template <class Archive>
-void serialize(Archive& archive, NotedRequest& it) {
+static void serialize(Archive& archive, NotedRequest& it) {
   archive(it.id, it.digest, it.position, it.time, it.outcome);
 }
 
@@ -134,7 +150,7 @@ void expect_format(ReadArchive& archive, std::uint64_t known_format, const char*
 template <class Content, class Read>
 std::expected<Content, DecodeError> decode(std::string_view bytes, Read read) {
   try {
-    ReadArchive archive{bytes};
+    ReadArchive const archive{bytes};
     Content content{};
     read(archive, content);
     return content;
