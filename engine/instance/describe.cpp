@@ -91,7 +91,10 @@ void compare(const std::string& path, const Value& before, const Value& after,
   for (const auto& [name, ignored] : names) {
     const auto a = left->find(name);
     const auto b = right->find(name);
-    compare(path.empty() ? name : path + "/" + name, a == left->end() ? Value{} : a->second,
+    std::string below = path;
+    if (!below.empty()) below.push_back('/');
+    below.append(name);
+    compare(below, a == left->end() ? Value{} : a->second,
             b == right->end() ? Value{} : b->second, found);
   }
 }

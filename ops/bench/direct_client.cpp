@@ -13,6 +13,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -27,10 +28,16 @@ std::string sentence(const Refusal& refusal) {
   return std::string{refusal_name(refusal.code)} + ": " + refusal.message;
 }
 
+Viewer viewer_of(http::Backend& backend, const std::string& account) {
+  const auto found = backend.account(account);
+  if (!found) throw std::runtime_error{"the store has no account '" + account + "'"};
+  return grantees_of(*found);
+}
+
 class DirectClient : public Client {
  public:
   DirectClient(http::Backend& backend, std::string account)
-      : backend_{backend}, viewer_{grantees_of(backend.account(account).value())} {
+      : backend_{backend}, viewer_{viewer_of(backend, account)} {
     actor_.name = std::move(account);
     variables_ = *parse_json(approval_variables())->if_context();
   }

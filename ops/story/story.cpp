@@ -40,7 +40,7 @@ constexpr std::string_view second_look = "05/11/2019 08:00";
 Instant instant_of(std::string_view time) {
   const auto instant = cli::parse_time_given(time);
   check(instant.has_value(), "a scene's time is no time");
-  return *instant;
+  return instant.value_or(Instant{});
 }
 
 /// Plays scenes; knows the one instance that they are about.

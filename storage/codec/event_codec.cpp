@@ -1,5 +1,6 @@
 #include "engine/vocabulary/event.hpp"
 #include "storage/codec/archive.hpp"
+#include "storage/codec/event_fields.hpp"  // IWYU pragma: keep, the archives call these
 #include "storage/codec/event_types.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ using vocabulary::Event;
 /// How one version of one type is read.
 struct Decoder {
   EventType type;
-  void (*read)(ReadArchive&, Event&){};
+  void (*read)(ReadArchive&, Event&) = nullptr;
 };
 
 template <class Fact>

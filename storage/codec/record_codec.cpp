@@ -7,6 +7,7 @@
 #include "storage/codec/archive.hpp"
 #include "storage/codec/bytes.hpp"
 #include "storage/codec/codec.hpp"
+#include "storage/codec/fields.hpp"  // IWYU pragma: keep, the archives call these
 #include "storage/hash.hpp"
 
 #include <concepts>
@@ -26,19 +27,19 @@ using namespace vocabulary;
 // ---- Fields; tags of alternatives are their place in these lists and never change
 
 template <class Archive>
-static void serialize(Archive& archive, StartedInstance& it) {
+void serialize(Archive& archive, StartedInstance& it) {
   archive(it.instance, it.definition, it.process, it.version);
 }
 template <class Archive>
-static void serialize(Archive& archive, DeployedProcess& it) {
+void serialize(Archive& archive, DeployedProcess& it) {
   archive(it.key, it.process, it.version, it.resource_name);
 }
 template <class Archive>
-static void serialize(Archive& archive, DeployedForm& it) {
+void serialize(Archive& archive, DeployedForm& it) {
   archive(it.key, it.form_id, it.version, it.resource_name);
 }
 template <class Archive>
-static void serialize(Archive& archive, Deployed& it) {
+void serialize(Archive& archive, Deployed& it) {
   archive(it.key, it.items);
 }
 
@@ -58,14 +59,14 @@ void write(WriteArchive& archive, Tag tag, const Contents&... contents) {
 }  // namespace
 
 template <std::same_as<DeployedItem> Exactly>
-static void save(WriteArchive& archive, const Exactly& item) {
+void save(WriteArchive& archive, const Exactly& item) {
   match(
       item, [&](const DeployedProcess& it) { write(archive, ItemTag::process, it); },
       [&](const DeployedForm& it) { write(archive, ItemTag::form, it); });
 }
 
 template <std::same_as<DeployedItem> Exactly>
-static void load(ReadArchive& archive, Exactly& item) {
+void load(ReadArchive& archive, Exactly& item) {
   switch (static_cast<ItemTag>(archive.bytes.byte())) {
     case ItemTag::process:
       archive(item.template emplace<DeployedProcess>());
@@ -78,7 +79,7 @@ static void load(ReadArchive& archive, Exactly& item) {
 }
 
 template <std::same_as<Outcome> Exactly>
-static void save(WriteArchive& archive, const Exactly& outcome) {
+void save(WriteArchive& archive, const Exactly& outcome) {
   match(
       outcome, [&](const Refusal& refusal) { write(archive, OutcomeTag::refused, refusal); },
       [&](const Answer& answer) {
@@ -90,7 +91,7 @@ static void save(WriteArchive& archive, const Exactly& outcome) {
 }
 
 template <std::same_as<Outcome> Exactly>
-static void load(ReadArchive& archive, Exactly& outcome) {
+void load(ReadArchive& archive, Exactly& outcome) {
   const auto answer = [&]<class Kind>(std::type_identity<Kind>) {
     Kind content{};
     archive(content);
@@ -114,22 +115,22 @@ static void load(ReadArchive& archive, Exactly& outcome) {
 }
 
 template <class Archive>
-static void serialize(Archive& archive, RecordHeader& it) {
+void serialize(Archive& archive, RecordHeader& it) {
   archive(it.position, it.stream, it.sequence, it.tenant, it.time, it.actor, it.cause, it.request);
   if (it.request) archive(it.request_digest);
   archive(it.outcome);
 }
 template <class Archive>
-static void serialize(Archive& archive, BatchHeader& it) {
+void serialize(Archive& archive, BatchHeader& it) {
   archive(it.partition, it.epoch, it.sequence, it.first, it.own_cursor, it.reference, it.semantics,
           it.previous);
 }
 template <class Archive>
-static void serialize(Archive& archive, StoredBatchHeader& it) {
+void serialize(Archive& archive, StoredBatchHeader& it) {
   archive(it.header, it.record_count);
 }
 template <class Archive>
-static void serialize(Archive& archive, NotedRequest& it) {
+void serialize(Archive& archive, NotedRequest& it) {
   archive(it.id, it.digest, it.position, it.time, it.outcome);
 }
 
@@ -150,7 +151,7 @@ void expect_format(ReadArchive& archive, std::uint64_t known_format, const char*
 template <class Content, class Read>
 std::expected<Content, DecodeError> decode(std::string_view bytes, Read read) {
   try {
-    ReadArchive const archive{bytes};
+    ReadArchive archive{bytes};
     Content content{};
     read(archive, content);
     return content;

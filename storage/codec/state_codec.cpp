@@ -1,6 +1,15 @@
 #include "engine/base/match.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/reference/reference.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "storage/codec/archive.hpp"
+#include "storage/codec/bytes.hpp"
 #include "storage/codec/codec.hpp"
-#include "storage/codec/fields.hpp"
+
+#include <expected>
+#include <string>
+#include <string_view>
 
 namespace tiendo::storage {
 

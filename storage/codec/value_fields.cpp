@@ -1,6 +1,16 @@
 #include "storage/codec/value_fields.hpp"
 
+#include "engine/base/check.hpp"
+#include "engine/base/decimal.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
+#include "storage/codec/archive.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
 
 namespace tiendo::storage {
 

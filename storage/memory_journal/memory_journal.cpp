@@ -1,9 +1,17 @@
 #include "storage/memory_journal/memory_journal.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "storage/codec/codec.hpp"
+#include "storage/journal.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tiendo::storage {
 

@@ -1,8 +1,17 @@
 #include "engine/base/json.hpp"
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/value.hpp"
+
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <random>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace tiendo {
 namespace {
@@ -67,12 +76,12 @@ TEST(Json, SaysWhereATextIsWrong) {
       {"1 1", 2},
       {"\"abc", 0},
       {"\"\n\"", 1},
-      {"\"\\x\"", 1},
-      {"\"\\u12\"", 1},
+      {R"("\x")", 1},
+      {R"("\u12")", 1},
       {"\"\xC3\"", 1},
-      {"\"\\ud800\"", 1},
-      {"\"\\udc00\"", 1},
-      {"\"\\ud800\\u0041\"", 1},
+      {R"("\ud800")", 1},
+      {R"("\udc00")", 1},
+      {R"("\ud800\u0041")", 1},
       {"1E99999", 0},
       {"[", 1},
       {"{", 1},

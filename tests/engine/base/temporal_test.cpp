@@ -1,8 +1,13 @@
 #include "engine/base/temporal.hpp"
 
+#include "engine/base/time.hpp"
+
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <random>
+#include <string>
+#include <utility>
 
 namespace tiendo {
 namespace {

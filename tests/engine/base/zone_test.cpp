@@ -1,17 +1,22 @@
 #include "engine/base/zone.hpp"
 
 #include "engine/base/temporal.hpp"
+#include "engine/base/time.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <fstream>
+#include <ios>
+#include <optional>
 #include <sstream>
+#include <string>
 
 namespace tiendo {
 namespace {
 
 std::string file_of(const std::string& name) {
-  std::ifstream file{"/usr/share/zoneinfo/" + name, std::ios::binary};
+  std::ifstream const file{"/usr/share/zoneinfo/" + name, std::ios::binary};
   std::ostringstream bytes;
   bytes << file.rdbuf();
   return bytes.str();

@@ -1,6 +1,12 @@
 #include "engine/feel/expression.hpp"
 
+#include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
 #include "tests/engine/feel/evaluation.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
 
 namespace tiendo::feel {
 namespace {
@@ -11,7 +17,7 @@ TEST(Expression, IsAValueComparedByItsText) {
   EXPECT_EQ(nothing.text(), "");
   const auto one = compile("a + 1");
   ASSERT_TRUE(one);
-  const Expression copy = *one;
+  const Expression& copy = *one;
   EXPECT_EQ(copy, *one);
   EXPECT_EQ(copy.text(), "a + 1");
   EXPECT_NE(copy, nothing);
@@ -67,7 +73,7 @@ TEST(Expression, SaysWhereATextIsWrong) {
       {"a.1", 1, "expected an operator, but found '.1'"},
       {"a. ", 3, "expected a name, but the text ends"},
       {"f(1", 3, "expected ',', but the text ends"},
-      {"\"\\uD800\"", 1, "no Unicode character"},
+      {R"("\uD800")", 1, "no Unicode character"},
       {"a ~ b", 2, "unexpected character"},
       {"\xFF", 0, "invalid UTF-8"},
       {"[1..2", 5, "expected ']', ')' or '[', but the text ends"},

@@ -1,6 +1,13 @@
+#include "engine/base/value.hpp"
+#include "engine/feel/expression.hpp"
 #include "tests/engine/feel/evaluation.hpp"
 
+#include <cstddef>
+#include <expected>
+#include <iterator>
 #include <random>
+#include <string>
+#include <string_view>
 
 namespace tiendo::feel {
 namespace {

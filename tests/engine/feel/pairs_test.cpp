@@ -1,4 +1,8 @@
+#include "engine/base/decimal.hpp"
+#include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
 #include "engine/base/zone.hpp"
+#include "engine/feel/expression.hpp"
 #include "tests/engine/feel/evaluation.hpp"
 
 #include <cstdlib>
@@ -6,6 +10,8 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <string>
+#include <vector>
 
 namespace tiendo::feel {
 namespace {
@@ -67,7 +73,7 @@ std::string failure_of(const Entries& line) {
 void load_zones() {
   const std::filesystem::path root{"/usr/share/zoneinfo"};
   for (const auto* name : {"Australia/Melbourne", "Europe/Paris", "Asia/Dhaka", "Etc/UTC"}) {
-    std::ifstream file{root / name, std::ios::binary};
+    std::ifstream const file{root / name, std::ios::binary};
     std::ostringstream bytes;
     bytes << file.rdbuf();
     if (file) {
