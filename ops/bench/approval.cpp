@@ -97,7 +97,7 @@ Measured run_approval(const MakeClient& make_client, int clients, std::chrono::s
   const auto begun = Clock::now();
   const auto end = begun + time;
   std::vector<std::thread> threads;
-  threads.reserve(clients);
+  threads.reserve(static_cast<std::size_t>(clients));
   for (int i = 0; i < clients; ++i) {
     threads.emplace_back([&] {
       const auto client = make_client();

@@ -31,7 +31,7 @@ std::string sentence(const Refusal& refusal) {
 Viewer viewer_of(http::Backend& backend, const std::string& account) {
   const auto found = backend.account(account);
   if (!found) throw std::runtime_error{"the store has no account '" + account + "'"};
-  return grantees_of(*found);
+  return Viewer{grantees_of(*found)};
 }
 
 class DirectClient : public Client {

@@ -12,7 +12,6 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
-#include <print>
 #include <string>
 #include <vector>
 
@@ -63,7 +62,7 @@ int run(const Wanted& wanted) {
   officer.roles = {vocabulary::Role::administrator, vocabulary::Role::approver};
   officer.groups = {"officers"};
   if (auto set = ops::set_account_offline(data, officer, password, true, true); !set) {
-    std::println(stderr, "{}", set.error());
+    std::fprintf(stderr, "%s\n", set.error().c_str());
     return 1;
   }
   ops::ServeOptions options;
@@ -72,12 +71,12 @@ int run(const Wanted& wanted) {
   options.quiet = true;
   auto server = ops::RunningServer::start(options);
   if (!server) {
-    std::println(stderr, "{}", server.error());
+    std::fprintf(stderr, "%s\n", server.error().c_str());
     return 1;
   }
   auto& backend = (*server)->backend();
   if (auto deployed = bench::deploy(backend, account); !deployed) {
-    std::println(stderr, "{}", deployed.error());
+    std::fprintf(stderr, "%s\n", deployed.error().c_str());
     return 1;
   }
   const bench::MakeClient make = [&] {
@@ -90,7 +89,7 @@ int run(const Wanted& wanted) {
   const auto rss_mb = resident_mb();
   server->reset();
   if (!measured.error.empty()) {
-    std::println(stderr, "{}", measured.error);
+    std::fprintf(stderr, "%s\n", measured.error.c_str());
     return 1;
   }
   const auto grown = static_cast<double>(bytes_in(data) - before);
@@ -135,7 +134,7 @@ int main(int argc, char** argv) {
   try {
     return run(wanted);
   } catch (const std::exception& fault) {
-    std::println(stderr, "{}", fault.what());
+    std::fprintf(stderr, "%s\n", fault.what());
     return 1;
   }
 }

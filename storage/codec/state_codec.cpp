@@ -6,6 +6,7 @@
 #include "storage/codec/archive.hpp"
 #include "storage/codec/bytes.hpp"
 #include "storage/codec/codec.hpp"
+#include "storage/codec/fields.hpp"  // IWYU pragma: keep, the archives call these
 
 #include <expected>
 #include <string>

@@ -16,7 +16,7 @@ namespace tiendo {
 namespace {
 
 std::string file_of(const std::string& name) {
-  std::ifstream const file{"/usr/share/zoneinfo/" + name, std::ios::binary};
+  const std::ifstream file{"/usr/share/zoneinfo/" + name, std::ios::binary};
   std::ostringstream bytes;
   bytes << file.rdbuf();
   return bytes.str();

@@ -73,7 +73,7 @@ std::string failure_of(const Entries& line) {
 void load_zones() {
   const std::filesystem::path root{"/usr/share/zoneinfo"};
   for (const auto* name : {"Australia/Melbourne", "Europe/Paris", "Asia/Dhaka", "Etc/UTC"}) {
-    std::ifstream const file{root / name, std::ios::binary};
+    const std::ifstream file{root / name, std::ios::binary};
     std::ostringstream bytes;
     bytes << file.rdbuf();
     if (file) {
