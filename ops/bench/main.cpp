@@ -4,7 +4,7 @@
 #include "ops/bench/limits.hpp"
 #include "ops/running_server.hpp"
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cstdint>
