@@ -113,7 +113,10 @@ void PartitionMachine::take_on(Submission submission) {
     note_refusal(submission, StreamId::refusals(), std::move(decision.error()));
     return;
   }
-  if (overtaken_by_timers(*stream) && !mutant("command-overtakes-continuation")) {
+  // A loop without a wait has no last continuation to wait behind, so a cancel goes between two.
+  const bool overtakes = std::holds_alternative<CancelInstance>(submission.command) ||
+                         mutant("command-overtakes-continuation");
+  if (overtaken_by_timers(*stream) && !overtakes) {
     waiting_[*stream].push_back(std::move(submission));
     return;
   }
@@ -149,7 +152,9 @@ std::optional<TimerRef> late_timer(const instance::Instance& state, Instant now,
 
 /// What is due in the addressed stream is decided first, so a timer that is late never lets an
 /// expired task through (design law 4). What this itself arms is for the next tick: a loop through
-/// a timer that is always due must not hold the partition. True if the stream is suspended.
+/// a timer that is always due must not hold the partition. True if the stream is suspended: then
+/// what is late fires after its continuation, and a cancel, which is decided before that, disarms
+/// it like any other timer.
 bool PartitionMachine::overtaken_by_timers(const StreamId& stream) {
   if (stream.kind != StreamKind::instance) return false;
   const auto armed_before = next_;
@@ -300,17 +305,32 @@ bool PartitionMachine::quarantine(std::string_view bug) {
   return true;
 }
 
-void PartitionMachine::resume(const Record& record) {
+void PartitionMachine::resume(const Record& record) { owe_reactions(record); }
+
+void PartitionMachine::owe_reactions(const Record& record) {
   for (auto& reaction : react(record)) {
+    if (std::holds_alternative<ContinueTurn>(reaction.command)) {
+      continuations_.insert_or_assign(reaction.stream, record.header.position);
+    }
     reactions_.emplace_back(record.header.position, std::move(reaction));
   }
+}
+
+/// A cancel goes on with a suspended turn itself, and may be suspended in its turn: the
+/// continuation that it overtook must not take up what another one is owed for.
+bool PartitionMachine::is_overtaken(const Reaction& reaction, Position cause) {
+  if (!std::holds_alternative<ContinueTurn>(reaction.command)) return false;
+  const auto newest = continuations_.find(reaction.stream);
+  if (newest == continuations_.end() || newest->second != cause) return true;
+  continuations_.erase(newest);
+  return false;
 }
 
 bool PartitionMachine::react_on() {
   while (!reactions_.empty() && !batch_is_full()) {
     const auto [cause, reaction] = std::move(reactions_.front());
     reactions_.pop_front();
-    react_to(reaction.stream, reaction.command, cause);
+    if (!is_overtaken(reaction, cause)) react_to(reaction.stream, reaction.command, cause);
     go_on(reaction.stream);
   }
   return reactions_.empty();
@@ -340,6 +360,12 @@ bool PartitionMachine::fire_due(Instant now, std::size_t limit) {
     overtaken_by_timers(stream);  // of a suspended stream they fire after its continuation
   }
   return entries.size() == limit;
+}
+
+std::size_t PartitionMachine::waiting() const {
+  std::size_t count = 0;
+  for (const auto& [stream, submissions] : waiting_) count += submissions.size();
+  return count;
 }
 
 std::optional<Instant> PartitionMachine::next_due() {

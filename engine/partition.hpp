@@ -70,7 +70,8 @@ class PartitionMachine {
   /// Reactions of records behind the own-cursor, once at the start, in log order.
   void resume(const vocabulary::Record& record);
 
-  /// Decides a submission into the open batch; one that addresses a suspended stream waits.
+  /// Decides a submission into the open batch; one that addresses a suspended stream waits, unless
+  /// it cancels the instance.
   void take(Submission submission);
   /// Decides what is due at or before `now`, at most `limit` timers. True if there may be more.
   bool fire_due(Instant now, std::size_t limit);
@@ -98,6 +99,8 @@ class PartitionMachine {
   std::shared_ptr<const vocabulary::Record> record_in_flight(Position position) const {
     return overlay_.record_at(position);
   }
+  /// Submissions that wait behind the continuation of a suspended stream.
+  std::size_t waiting() const;
   Instant time() const { return time_; }
   Position next_position() const { return next_; }
 
@@ -124,6 +127,8 @@ class PartitionMachine {
   std::optional<vocabulary::StreamId> address(const vocabulary::Command& command);
   bool answer_repeat(const Submission& submission);
   bool overtaken_by_timers(const vocabulary::StreamId& stream);
+  void owe_reactions(const vocabulary::Record& record);
+  bool is_overtaken(const Reaction& reaction, Position cause);
   void go_on(const vocabulary::StreamId& stream);
   void decide_now(const Submission& submission, const vocabulary::StreamId& stream, Position cause);
   void decide_new(const Submission& submission);
@@ -152,7 +157,8 @@ class PartitionMachine {
   Position own_cursor_;
   vocabulary::Batch open_;
   std::size_t open_bytes_ = 0;
-  std::deque<std::pair<Position, Reaction>> reactions_;  // with the record that causes each
+  std::deque<std::pair<Position, Reaction>> reactions_;     // with the record that causes each
+  std::map<vocabulary::StreamId, Position> continuations_;  // record of the newest suspended turn
   std::map<vocabulary::StreamId, std::deque<Submission>> waiting_;  // for a suspended stream
   std::map<vocabulary::StreamId, Cached> cache_;
   std::list<vocabulary::StreamId> used_;  // the least recently used first

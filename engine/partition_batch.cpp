@@ -19,9 +19,7 @@ void PartitionMachine::append(Record record, Cached* one) {
   constexpr std::size_t header_bytes = 200;
   open_bytes_ += header_bytes;
   for (const auto& event : record.events) open_bytes_ += size_of(event);
-  for (auto& reaction : react(record)) {
-    reactions_.emplace_back(record.header.position, std::move(reaction));
-  }
+  owe_reactions(record);
   overlay_.add(batch_, std::make_shared<const Record>(record));
   open_.records.push_back(std::move(record));
 }

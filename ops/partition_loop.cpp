@@ -96,7 +96,8 @@ void PartitionLoop::stop() {
 /// Under the mutex.
 std::optional<Refusal> PartitionLoop::refuse(const vocabulary::Command& command) const {
   if (stopping_ || ended_) return Refusal{RefusalCode::stopped, "The server is stopping"};
-  const auto depth = inbox_.size();
+  const bool cancels = std::holds_alternative<vocabulary::CancelInstance>(command);
+  const auto depth = inbox_.size() + (cancels ? 0 : behind_.load());
   const bool starts = std::holds_alternative<vocabulary::StartInstance>(command);
   const auto durable = parts_.gauges.durable_position.load();
   const auto lag = durable - std::min(durable, parts_.gauges.view_position.load());
@@ -117,7 +118,7 @@ void PartitionLoop::submit(Submission submission, Then then) {
     const std::lock_guard lock{mutex_};
     refusal = refuse(submission.command);
     if (!refusal) inbox_.push_back({std::move(submission), std::move(then)});
-    parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size());
+    parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size() + behind_);
   }
   if (!refusal) {
     changed_.notify_one();
@@ -201,7 +202,7 @@ PartitionLoop::Came PartitionLoop::take_what_came() {
     advance_ = std::move(advances_.front());
     advances_.pop_front();
   }
-  parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size());
+  parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size() + behind_);
   return came;
 }
 
@@ -209,6 +210,7 @@ void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
   fire_timers();  // first: neither commands nor a loop without a wait may fill the batch before
   for (auto& one : submissions) take(std::move(one));
   guarded([this] { machine_.react_on(); });
+  behind_ = machine_.waiting();
   if (advance_) advance_step();
 }
 

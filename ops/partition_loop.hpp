@@ -26,7 +26,9 @@ using Probe = std::function<void(std::string_view point)>;
 
 struct PartitionLoopOptions {
   PartitionOptions partition;
-  std::size_t waiting_max = 10'000;      ///< beyond: everything is refused; at half: starts
+  std::size_t waiting_max = 10'000;  ///< beyond: everything is refused; at half: starts. What waits
+                                     ///< behind a suspended instance counts, but not against
+                                     ///< a cancel, which frees it
   std::uint64_t view_lag_max = 200'000;  ///< positions the read model may be behind before starts
                                          ///< are refused
 };
@@ -150,6 +152,7 @@ class PartitionLoop {
   std::atomic<bool> working_{true};
   std::atomic<std::thread::id> own_thread_{};
   std::atomic<Position> durable_{0};
+  std::atomic<std::size_t> behind_{0};  // commands that wait behind a continuation
   std::thread thread_;
 };
 

@@ -103,10 +103,26 @@ Outcome PartitionFixture::submit(Command command, const std::string& account,
   return found->second.outcome;
 }
 
+Ticket PartitionFixture::take(Command command, std::int64_t later_ms, const std::string& account) {
+  auto one = submission(std::move(command), account);
+  one.received.ms += later_ms;
+  const auto ticket = one.ticket;
+  guarded([&] { machine_->take(std::move(one)); });
+  return ticket;
+}
+
+void PartitionFixture::give_out(std::vector<Settled> outcomes) {
+  for (auto& one : outcomes) settled_.insert_or_assign(one.ticket, std::move(one));
+}
+
+void PartitionFixture::store() {
+  const auto batch = machine_->close();
+  if (!batch) return;
+  log_.store(*batch);
+  give_out(machine_->durable(batch->header.sequence));
+}
+
 void PartitionFixture::settle() {
-  const auto give_out = [this](std::vector<Settled> outcomes) {
-    for (auto& one : outcomes) settled_.insert_or_assign(one.ticket, std::move(one));
-  };
   std::set<StreamId> changed;
   for (bool all = false; !all;) {
     guarded([&] { all = machine_->react_on(); });
@@ -190,6 +206,24 @@ void PartitionFixture::check_all() {
   EXPECT_EQ(log_.due_index(), due) << "the due index differs from the timers of the states";
   for (const auto& difference : log_.differences) ADD_FAILURE() << difference;
   log_.differences.clear();
+}
+
+void PartitionFixture::check_continuations() {
+  std::map<StreamId, Position> suspended;  // by the record that did
+  for (const auto& record : log_.records()) {
+    if (record.events.empty()) continue;
+    const auto& stream = record.header.stream;
+    const bool resumes = std::holds_alternative<TurnResumed>(record.events.front());
+    EXPECT_EQ(resumes, suspended.contains(stream)) << "at " << record.header.position;
+    if (resumes && record.header.actor.kind == Actor::Kind::reaction) {
+      EXPECT_EQ(record.header.cause, suspended[stream]) << "a continuation of what is over";
+    }
+    suspended.erase(stream);
+    if (std::holds_alternative<TurnSuspended>(record.events.back())) {
+      suspended.emplace(stream, record.header.position);
+    }
+  }
+  EXPECT_TRUE(suspended.empty()) << "a turn that nobody continued";
 }
 
 Deployed PartitionFixture::deploy(std::string_view model) {

@@ -75,11 +75,18 @@ class PartitionFixture {
   UserTaskKey task(const std::string& element);  ///< none if it is not open
   IncidentKey incident(const std::string& element);
   Submission submission(vocabulary::Command command, const std::string& account);
+  /// Takes a command and lets nothing follow from it yet.
+  Ticket take(vocabulary::Command command, std::int64_t later_ms = 0,
+              const std::string& account = "root");
+  /// Makes durable what is decided so far.
+  void store();
   /// Lets the machine do something as the shell would: a bug of `decide` becomes a quarantine.
   void guarded(const std::function<void()>& work);
   /// Reactions, batches and answers until nothing is left to do; then all checks.
   void settle();
   void check_all();
+  /// Every suspended turn in the log was gone on with once, by its own continuation or a cancel.
+  void check_continuations();
 
   PartitionMachine& machine() { return *machine_; }
   DurableFake& log() { return log_; }
@@ -91,6 +98,7 @@ class PartitionFixture {
 
  private:
   void take_up();
+  void give_out(std::vector<Settled> outcomes);
 
   PartitionOptions options_;
   DurableFake log_;

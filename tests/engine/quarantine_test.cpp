@@ -1,0 +1,100 @@
+#include "tests/engine/partition_fixture.hpp"
+#include "tests/engine/partition_models.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tiendo::tests {
+namespace {
+
+using namespace vocabulary;
+
+class Quarantine : public testing::Test {
+ protected:
+  Quarantine() {
+    fixture.deploy(one_task);
+    fixture.start();
+    other = fixture.current();
+    fixture.deploy("process q\n  start begin -> work\n  user work -> done\n  end done\n");
+    fixture.start();
+  }
+  bool quarantined() { return fixture.state().quarantined; }
+
+  PartitionFixture fixture;
+  InstanceKey other;
+};
+
+TEST_F(Quarantine, ABugStopsOneStreamOnly) {
+  fixture.definitions().broken.insert("q");
+  EXPECT_EQ(refused(fixture.complete("root", "work")), RefusalCode::quarantined);
+  EXPECT_TRUE(quarantined());
+  EXPECT_EQ(refused(fixture.complete("root", "work")), RefusalCode::quarantined);
+  EXPECT_EQ(refused(fixture.cancel()), RefusalCode::quarantined);
+  fixture.use(other);
+  EXPECT_TRUE(is_done(fixture.complete("root", "work")));
+}
+
+TEST_F(Quarantine, StandsInTheLog) {
+  fixture.definitions().broken.insert("q");
+  fixture.complete("root", "work");
+  fixture.definitions().broken.clear();
+  fixture.restart();
+  EXPECT_EQ(refused(fixture.complete("root", "work")), RefusalCode::quarantined);
+}
+
+TEST_F(Quarantine, ARequestIsAnsweredTheSameAgain) {
+  fixture.definitions().broken.insert("q");
+  const CompleteUserTask command{fixture.task("work"), {}, {}};
+  const auto first = fixture.submit(command, "root", RequestId{"root", "one"}, 1);
+  EXPECT_EQ(fixture.submit(command, "root", RequestId{"root", "one"}, 1), first);
+}
+
+TEST_F(Quarantine, AStartThatMeetsABugLeavesNoInstance) {
+  fixture.definitions().broken.insert("q");
+  const auto outcome = fixture.submit(StartInstance{{}, ProcessId{"q"}, 0, {}, {}, {}}, "root",
+                                      RequestId{"root", "start"}, 1);
+  EXPECT_EQ(refused(outcome), RefusalCode::quarantined);
+  EXPECT_EQ(fixture.log().records().back().header.stream, StreamId::refusals());
+  fixture.definitions().broken.clear();
+  fixture.start();
+}
+
+TEST_F(Quarantine, AStartThatMeetsABugLeavesNothingInTheNextInstancesPlace) {
+  fixture.definitions().broken.insert("q");
+  const StartInstance broken{{}, ProcessId{"q"}, 0, {}, {}, {}};
+  // Not noted, so the next instance gets the very key that this one would have had.
+  EXPECT_EQ(refused(fixture.submit(broken, "root")), RefusalCode::quarantined);
+  fixture.definitions().broken.clear();
+  fixture.start();
+  EXPECT_TRUE(is_done(fixture.complete("root", "work")));
+}
+
+TEST_F(Quarantine, ABugOutsideOfADecisionIsNotCaught) {
+  EXPECT_FALSE(fixture.machine().quarantine("somewhere else"));
+}
+
+TEST_F(Quarantine, ABugOfATimerRefusesTheCommandThatCameAfterIt) {
+  fixture.deploy(timed);
+  fixture.start();
+  fixture.definitions().broken.insert("t");
+  auto submission = fixture.submission(CompleteUserTask{fixture.task("work"), {}, {}}, "root");
+  const auto ticket = submission.ticket;
+  submission.received = Instant{monday.ms + 2 * hour_ms};
+  fixture.guarded([&] { fixture.machine().take(std::move(submission)); });
+  fixture.settle();
+  ASSERT_TRUE(fixture.settled().contains(ticket));
+  EXPECT_EQ(refused(fixture.settled().at(ticket).outcome), RefusalCode::quarantined);
+  EXPECT_TRUE(quarantined());
+}
+
+TEST_F(Quarantine, ATimerOfAQuarantinedStreamStopsNothing) {
+  fixture.deploy(timed);
+  fixture.start();
+  fixture.definitions().broken.insert("t");
+  fixture.advance(2 * hour_ms);
+  EXPECT_TRUE(quarantined());
+  fixture.advance(hour_ms);
+  EXPECT_FALSE(fixture.machine().next_due()) << "the clock would be asked for it for ever";
+}
+
+}  // namespace
+}  // namespace tiendo::tests
