@@ -7,6 +7,7 @@
 #include "engine/vocabulary/refusal.hpp"
 
 #include <expected>
+#include <optional>
 #include <vector>
 
 namespace tiendo {
@@ -22,6 +23,12 @@ using Decision = std::expected<Decided, vocabulary::Refusal>;
 /// `state` as they are stated; a refusal leaves it as it was. A `Bug` may leave it half changed:
 /// the caller then drops it.
 Decision decide(StreamState& state, const vocabulary::Command& command, const Context& context);
+
+/// What authority and sight refuse of a command on an instance, whatever its state: who may not
+/// know of the instance is not told that it is quarantined either.
+std::optional<vocabulary::Refusal> denied(const instance::Instance& state,
+                                          const vocabulary::Command& command,
+                                          const Context& context);
 
 // One overload a command, on the kind of state it addresses.
 Decision decide_on(const vocabulary::StartInstance& command, instance::Instance& state,

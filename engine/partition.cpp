@@ -211,9 +211,11 @@ void PartitionMachine::decide_now(const Submission& submission, const StreamId& 
   const auto* instance = std::get_if<instance::Instance>(&one.state);
   if (instance != nullptr && instance->quarantined) {
     if (submission.ticket == 0) return;
+    auto denial = denied(*instance, submission.command, context(submission.actor));
     note_refusal(submission, stream,
-                 {RefusalCode::quarantined,
-                  "A bug met this instance; it takes no commands until a release mends it"});
+                 denial.value_or(Refusal{
+                     RefusalCode::quarantined,
+                     "A bug met this instance; it takes no commands until a release mends it"}));
     return;
   }
   const auto lookup = context(submission.actor);
@@ -260,7 +262,8 @@ void PartitionMachine::conclude(const Submission& submission, const StreamId& st
 
 void PartitionMachine::note_refusal(const Submission& submission, const StreamId& stream,
                                     Refusal refusal) {
-  const bool noted = submission.request || refusal.code == RefusalCode::forbidden;
+  const bool noted = submission.request || refusal.code == RefusalCode::forbidden ||
+                     refusal.code == RefusalCode::unseen;
   Position position = 0;
   if (noted) {
     Record record{header(submission, stream, 0), {}};

@@ -33,6 +33,20 @@ TEST_F(Quarantine, ABugStopsOneStreamOnly) {
   EXPECT_TRUE(is_done(fixture.complete("root", "work")));
 }
 
+TEST_F(Quarantine, IsToldOnlyToWhoMayKnowOfTheInstance) {
+  fixture.account("lan", {Role::approver});
+  const UserTaskKey task = fixture.task("work");
+  fixture.definitions().broken.insert("q");
+  fixture.complete("root", "work");
+  ASSERT_TRUE(quarantined());
+  EXPECT_EQ(refused(fixture.submit(CompleteUserTask{task, {}, {}}, "lan")), RefusalCode::unseen);
+  EXPECT_EQ(refused(fixture.submit(UnassignUserTask{UserTaskKey{task.value() + 1}}, "lan")),
+            RefusalCode::not_found)
+      << "a place of the instance that is no task";
+  EXPECT_EQ(refused(fixture.submit(CancelInstance{fixture.current()}, "lan")),
+            RefusalCode::forbidden);
+}
+
 TEST_F(Quarantine, StandsInTheLog) {
   fixture.definitions().broken.insert("q");
   fixture.complete("root", "work");

@@ -43,6 +43,7 @@ int status_of(RefusalCode code) {
     case RefusalCode::forbidden:
       return 403;
     case RefusalCode::not_found:
+    case RefusalCode::unseen:
       return 404;
     case RefusalCode::invalid_state:
     case RefusalCode::already_exists:
@@ -76,8 +77,9 @@ void Call::refuse(std::string message) const {
 }
 
 Reply reply_of(const Refusal& refusal, std::string_view path) {
-  Reply reply = problem(status_of(refusal.code), vocabulary::refusal_name(refusal.code),
-                        refusal.message, path);
+  // What is not seen is, outside, as if it were not there.
+  const auto shown = refusal.code == RefusalCode::unseen ? RefusalCode::not_found : refusal.code;
+  Reply reply = problem(status_of(shown), vocabulary::refusal_name(shown), refusal.message, path);
   if (refusal.code == RefusalCode::resource_exhausted) reply.headers.add("retry-after", "1");
   return reply;
 }
