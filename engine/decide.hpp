@@ -24,9 +24,9 @@ using Decision = std::expected<Decided, vocabulary::Refusal>;
 /// the caller then drops it.
 Decision decide(StreamState& state, const vocabulary::Command& command, const Context& context);
 
-/// What authority and sight refuse of a command on an instance, whatever its state: who may not
-/// know of the instance is not told that it is quarantined either.
-std::optional<vocabulary::Refusal> denied(const instance::Instance& state,
+/// What authority and sight refuse of a command, whatever else its state is: who may not know of an
+/// instance is not told that it is quarantined, and who may not set the clock fires no timer.
+std::optional<vocabulary::Refusal> denied(const StreamState& state,
                                           const vocabulary::Command& command,
                                           const Context& context);
 

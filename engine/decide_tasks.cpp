@@ -129,7 +129,7 @@ UserTaskAssigned assigned(UserTaskKey key, const UserTask& task, std::string ass
 
 }  // namespace
 
-std::optional<Refusal> denied(const Instance& state, const Command& command,
+std::optional<Refusal> denied(const StreamState& state, const Command& command,
                               const Context& context) {
   if (std::holds_alternative<CancelInstance>(command)) {
     return people::refuse(context, people::Act::cancel_instance);
@@ -137,14 +137,19 @@ std::optional<Refusal> denied(const Instance& state, const Command& command,
   if (std::holds_alternative<ResolveIncident>(command)) {
     return people::refuse(context, people::Act::resolve_incident);
   }
+  if (std::holds_alternative<SetClock>(command)) {
+    return people::refuse(context, people::Act::set_clock);
+  }
+  const auto* instance = std::get_if<Instance>(&state);
+  if (instance == nullptr) return std::nullopt;
   if (const auto* assign = std::get_if<AssignUserTask>(&command)) {
-    return deny(state, *assign, context);
+    return deny(*instance, *assign, context);
   }
   if (const auto* unassign = std::get_if<UnassignUserTask>(&command)) {
-    return deny(state, *unassign, context);
+    return deny(*instance, *unassign, context);
   }
   if (const auto* complete = std::get_if<CompleteUserTask>(&command)) {
-    return deny(state, *complete, context);
+    return deny(*instance, *complete, context);
   }
   return std::nullopt;
 }

@@ -123,6 +123,16 @@ void PartitionMachine::take_on(Submission submission) {
   decide_now(submission, *stream, 0);
 }
 
+bool PartitionMachine::deny(const Submission& submission) {
+  time_ = std::max(time_, submission.received);
+  const auto stream = address(submission.command);
+  if (!stream) return false;
+  auto denial = denied(cached(*stream).state, submission.command, context(submission.actor));
+  if (!denial) return false;
+  note_refusal(submission, *stream, std::move(*denial));
+  return true;
+}
+
 bool PartitionMachine::answer_repeat(const Submission& submission) {
   const auto noted = overlay_.request(*submission.request);
   if (!noted) return false;
@@ -211,7 +221,7 @@ void PartitionMachine::decide_now(const Submission& submission, const StreamId& 
   const auto* instance = std::get_if<instance::Instance>(&one.state);
   if (instance != nullptr && instance->quarantined) {
     if (submission.ticket == 0) return;
-    auto denial = denied(*instance, submission.command, context(submission.actor));
+    auto denial = denied(one.state, submission.command, context(submission.actor));
     note_refusal(submission, stream,
                  denial.value_or(Refusal{
                      RefusalCode::quarantined,

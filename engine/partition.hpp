@@ -73,6 +73,9 @@ class PartitionMachine {
   /// Decides a submission into the open batch; one that addresses a suspended stream waits, unless
   /// it cancels the instance.
   void take(Submission submission);
+  /// For a command before which others are to be decided: if authority denies it, refuses and notes
+  /// that now and returns true. Else nothing has happened.
+  bool deny(const Submission& submission);
   /// Decides what is due at or before `now`, at most `limit` timers. True if there may be more.
   bool fire_due(Instant now, std::size_t limit);
   std::optional<Instant> next_due();

@@ -133,7 +133,7 @@ void PartitionLoop::advance_clock(Instant to, Submission clock, Then then) {
   {
     const std::lock_guard lock{mutex_};
     refusal = refuse(clock.command);
-    if (!refusal) advances_.push_back({to, {std::move(clock), std::move(then)}});
+    if (!refusal) advances_.push_back({to, {std::move(clock), std::move(then)}, false});
   }
   if (!refusal) {
     changed_.notify_one();
@@ -211,6 +211,7 @@ void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
   for (auto& one : submissions) take(std::move(one));
   guarded([this] { machine_.react_on(); });
   behind_ = machine_.waiting();
+  if (advance_ && !advance_->begun) begin_advance();
   if (advance_) advance_step();
 }
 
@@ -308,6 +309,30 @@ void PartitionLoop::fire_timers() {
   if (due_is_known_ && (!next_due_ || *next_due_ > now)) return;
   guarded([&] { machine_.fire_due(now, timers_a_tick); });
   due_is_known_ = false;
+}
+
+/// Who may, and whether there is a way to go, is decided before anything fires for it.
+void PartitionLoop::begin_advance() {
+  advance_->begun = true;
+  auto& [submission, then] = advance_->clock;
+  submission.received = parts_.clock.now();
+  submission.ticket = ++last_ticket_;
+  bool denied = false;
+  guarded([&] { denied = machine_.deny(submission); });
+  if (denied) {
+    callbacks_.emplace(submission.ticket, std::move(then));
+    advance_.reset();
+  } else if (!parts_.clock.is_virtual()) {
+    then({0,
+          Refusal{RefusalCode::invalid_state,
+                  "This store runs on the machine's clock; a virtual clock exists only on stores "
+                  "made with --virtual-clock"},
+          0, false});
+    advance_.reset();
+  } else if (advance_->to < submission.received) {
+    take(std::move(advance_->clock));  // is refused in the words of the decision
+    advance_.reset();
+  }
 }
 
 /// From due instant to due instant, each decided at its own time; at the end the clock itself.

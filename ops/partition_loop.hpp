@@ -64,7 +64,8 @@ class PartitionLoop {
   /// overload or because the loop has ended). Only what was decided as the partition failed stays
   /// unanswered: whether it is durable, the log alone can tell.
   void submit(Submission submission, Then then);
-  /// Moves a virtual clock forward, from due instant to due instant.
+  /// Moves a virtual clock forward, from due instant to due instant, if who asks may do so: else
+  /// nothing fires and the refusal is noted.
   void advance_clock(Instant to, Submission clock, Then then);
   /// Runs work on the loop's thread while nothing is decided and nothing is in flight: the log
   /// stands still meanwhile. Any thread but the loop's; waits for the work's end. Throws what the
@@ -91,6 +92,7 @@ class PartitionLoop {
   struct Advance {
     Instant to;
     Waiting clock;
+    bool begun = false;
   };
   struct InFlight {
     std::uint64_t sequence = 0;
@@ -114,6 +116,7 @@ class PartitionLoop {
   void take_completions(std::vector<storage::Completion>& completions);
   void take(Waiting waiting);
   void fire_timers();
+  void begin_advance();
   void advance_step();
   void submit_batch();
   void deliver(std::vector<Settled> settled);

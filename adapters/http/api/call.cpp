@@ -120,16 +120,15 @@ void submit(Backend& backend, const Call& call, vocabulary::Command command,
             std::function<Reply(const vocabulary::Answer&)> reply) {
   submit_then(backend, call, std::move(command), content,
               [respond = call.respond, path = call.request.path,
-               reply = std::move(reply)](const vocabulary::Outcome& outcome) {
-                const auto* refusal = std::get_if<Refusal>(&outcome);
+               reply = std::move(reply)](const Settlement& settled) {
+                const auto* refusal = std::get_if<Refusal>(&settled.outcome);
                 respond(refusal != nullptr ? reply_of(*refusal, path)
-                                           : reply(std::get<vocabulary::Answer>(outcome)));
+                                           : reply(std::get<vocabulary::Answer>(settled.outcome)));
               });
 }
 
 void submit_then(Backend& backend, const Call& call, vocabulary::Command command,
-                 std::span<const std::string_view> content,
-                 Backend::Callback<vocabulary::Outcome> then) {
+                 std::span<const std::string_view> content, Backend::Callback<Settlement> then) {
   auto id = request_id_of(call);
   if (!id) {
     call.refuse(id.error());
