@@ -81,6 +81,7 @@ std::optional<Refusal> refuse_doubles(const std::vector<ReadResource>& resources
 void define(ReferenceTurn& turn, const Reference& state, const ReadResource& resource,
             DeploymentKey deployment) {
   for (const auto& process : resource.processes) {
+    check(!process.process.value().empty(), "a process without an id was read");
     const auto* latest = state.find_definition(state.find_version(process.process, 0));
     turn.emit(ProcessDefined{process.process, latest == nullptr ? 1 : latest->version + 1,
                              process.name, process.version_tag, resource.name, resource.digest,

@@ -38,6 +38,7 @@ PartitionMachine::Cached& PartitionMachine::cached(const StreamId& stream) {
   Cached one;
   one.state = loaded ? std::move(loaded->state) : initial_state(stream);
   one.sequence = loaded ? loaded->sequence : 0;
+  one.since_snapshot = loaded ? loaded->replayed : 0;
   one.used = used_.insert(used_.end(), stream);
   return cache_.emplace(stream, std::move(one)).first->second;
 }
@@ -271,8 +272,8 @@ void PartitionMachine::conclude(const Submission& submission, const StreamId& st
 }
 
 void PartitionMachine::note_refusal(const Submission& submission, const StreamId& stream,
-                                    Refusal refusal) {
-  const bool noted = submission.request || refusal.code == RefusalCode::forbidden ||
+                                    Refusal refusal, bool always) {
+  const bool noted = always || submission.request || refusal.code == RefusalCode::forbidden ||
                      refusal.code == RefusalCode::unseen;
   Position position = 0;
   if (noted) {
@@ -302,12 +303,12 @@ bool PartitionMachine::quarantine(std::string_view bug) {
     evolve(state.state, record);
     append(std::move(record), &state);
     settle(submission.ticket, refusal, 0, false);
-  } else {  // nothing to quarantine yet, or a stream that all others need
-    if (stream.kind == StreamKind::instance) {  // no record is of it: nothing of it may stay
-      used_.erase(state.used);
-      cache_.erase(stream);
-    }
+  } else if (stream.kind == StreamKind::instance) {  // no record is of it: nothing of it may stay
+    used_.erase(state.used);
+    cache_.erase(stream);
     note_refusal(submission, StreamId::refusals(), refusal);
+  } else {  // a stream that others need
+    note_refusal(submission, state.sequence > 0 ? stream : StreamId::refusals(), refusal, true);
   }
   if (taken && taken->ticket != submission.ticket) note_refusal(*taken, stream, refusal);
   const auto waiting = waiting_.extract(stream);

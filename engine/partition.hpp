@@ -84,8 +84,10 @@ class PartitionMachine {
 
   /// For the caller that caught a `Bug` of `take`, `fire_due` or `react_on`: the stream whose
   /// decision met it is quarantined by an event, its state made anew from the log, and who waits is
-  /// refused. False if no decision was under way: then the bug is not a decision's, and the process
-  /// has to stop (design law 7).
+  /// refused. The streams that others need, reference and sinks, are not quarantined: the partition
+  /// would stand still for one wrong file or cursor. Their state is made anew too, the one command
+  /// is refused, and that is noted. False if no decision was under way: then the bug is not a
+  /// decision's, and the process has to stop (design law 7).
   bool quarantine(std::string_view bug);
 
   bool batch_is_empty() const { return open_.records.empty(); }
@@ -112,7 +114,7 @@ class PartitionMachine {
     StreamState state;
     std::uint64_t sequence = 0;  // of the stream's last record
     std::uint64_t batch = 0;     // that holds it
-    Position last = 0;           // position of its last record
+    Position last = 0;           // position of its last record; 0 as long as it is as it was loaded
     std::uint64_t since_snapshot = 0;
     std::list<vocabulary::StreamId>::iterator used;
   };
@@ -140,7 +142,7 @@ class PartitionMachine {
   void conclude(const Submission& submission, const vocabulary::StreamId& stream, Decision decision,
                 Position cause);
   void note_refusal(const Submission& submission, const vocabulary::StreamId& stream,
-                    vocabulary::Refusal refusal);
+                    vocabulary::Refusal refusal, bool always = false);
   vocabulary::RecordHeader header(const Submission& submission, const vocabulary::StreamId& stream,
                                   Position cause);
   void append(vocabulary::Record record, Cached* cached);

@@ -228,18 +228,26 @@ void PartitionFixture::check_continuations() {
 
 Deployed PartitionFixture::deploy(std::string_view model) {
   auto process = build_process(model);
+  const auto name = process->id.value() + ".bpmn";
+  return deploy(name, model, {std::move(process)});
+}
+
+Deployed PartitionFixture::deploy(const std::string& name, std::string_view bytes,
+                                  std::vector<std::shared_ptr<const model::Process>> processes) {
   ReadResource resource;
-  resource.name = process->id.value() + ".bpmn";
-  resource.bytes = std::string{model};
+  resource.name = name;
+  resource.bytes = std::string{bytes};
   std::uint64_t sum = 14'695'981'039'346'656'037U;
-  for (const char letter : model) {
+  for (const char letter : bytes) {
     sum = (sum ^ static_cast<std::uint8_t>(letter)) * 1'099'511'628'211U;
   }
   for (std::size_t at = 0; at < 8; ++at) {
     resource.digest[at] = static_cast<std::uint8_t>(sum >> (8 * at));
   }
-  resource.processes.push_back({process->id, {}, {}, false});
-  process_ = process->id;
+  for (const auto& process : processes) {
+    resource.processes.push_back({process->id, {}, {}, false});
+    process_ = process->id;
+  }
   const auto outcome = submit(DeployResources{{std::move(resource)}});
   const auto* answer = std::get_if<Answer>(&outcome);
   if (answer == nullptr) {
@@ -247,7 +255,10 @@ Deployed PartitionFixture::deploy(std::string_view model) {
     return {};
   }
   auto deployed = std::get<Deployed>(*answer);
-  definitions_.add(std::get<DeployedProcess>(deployed.items.at(0)).key, std::move(process));
+  for (std::size_t at = 0; at < processes.size(); ++at) {
+    definitions_.add(std::get<DeployedProcess>(deployed.items.at(at)).key,
+                     std::move(processes[at]));
+  }
   return deployed;
 }
 

@@ -48,6 +48,9 @@ class PartitionFixture {
 
   /// Deploys a process given as text (see `build_process`) and makes it the one that `start` takes.
   vocabulary::Deployed deploy(std::string_view model);
+  /// Deploys what a file defines, as it was read.
+  vocabulary::Deployed deploy(const std::string& name, std::string_view bytes,
+                              std::vector<std::shared_ptr<const model::Process>> processes);
   void deploy_form(const std::string& form_id);
   void account(const std::string& name, std::set<vocabulary::Role> roles,
                std::vector<std::string> groups = {});

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace tiendo::tests {
 namespace {
 
@@ -217,6 +219,31 @@ TEST(Cache, AStreamThatWasPutAwayComesBackTheSame) {
     EXPECT_TRUE(is_done(fixture.complete("root", "work")));
     EXPECT_EQ(fixture.state().status, instance::Status::completed);
   }
+}
+
+TEST(Cache, AStreamThatIsLoadedAgainAndAgainGetsItsSnapshot) {
+  PartitionFixture fixture;
+  fixture.deploy(one_task);
+  const auto stream = StreamId::instance(fixture.start());
+  const auto task = fixture.task("work");
+  fixture.log().take_kept();
+  auto options = PartitionFixture::options();
+  options.snapshot_after_events = 4;
+  for (int load = 1; load <= 4; ++load) {
+    EXPECT_FALSE(fixture.log().take_kept().contains(stream)) << "after " << load - 1 << " facts";
+    const auto last = fixture.log().records().back();
+    LogEnd end{last.header.position + width(last), last.header.time,
+               fixture.log().batches().back().header.sequence, last.header.position};
+    PartitionMachine machine{options, end, fixture.log(), fixture.definitions()};
+    machine.take(
+        fixture.submission(AssignUserTask{task, "lan" + std::to_string(load), true, {}}, "root"));
+    const auto batch = machine.close();
+    ASSERT_TRUE(batch);
+    fixture.log().store(*batch);
+    machine.durable(batch->header.sequence);
+  }
+  EXPECT_TRUE(fixture.log().take_kept().contains(stream));
+  EXPECT_TRUE(fixture.log().differences.empty());
 }
 
 }  // namespace

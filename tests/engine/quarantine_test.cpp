@@ -110,5 +110,47 @@ TEST_F(Quarantine, ATimerOfAQuarantinedStreamStopsNothing) {
   EXPECT_FALSE(fixture.machine().next_due()) << "the clock would be asked for it for ever";
 }
 
+/// What a reader would never give: it is found when the deployment stands half in the state.
+DeployResources broken_deployment() {
+  ReadResource resource;
+  resource.name = "broken.bpmn";
+  resource.processes = {{ProcessId{"good"}, {}, {}, false}, {ProcessId{}, {}, {}, false}};
+  return DeployResources{{resource}};
+}
+
+TEST_F(Quarantine, ABugInADeploymentIsRefusedNotedAndLeavesTheReferenceStreamUsable) {
+  const auto before = fixture.machine().reference();
+  EXPECT_EQ(refused(fixture.submit(broken_deployment())), RefusalCode::quarantined);
+  EXPECT_EQ(fixture.machine().reference(), before) << "half a deployment stayed";
+  const auto noted = fixture.log().records().back();
+  EXPECT_EQ(noted.header.stream, StreamId::reference());
+  EXPECT_TRUE(noted.events.empty());
+  EXPECT_EQ(refused(noted.header.outcome), RefusalCode::quarantined);
+  fixture.deploy("process r\n  start begin -> done\n  end done\n");
+  fixture.start();
+  EXPECT_EQ(fixture.state().status, instance::Status::completed);
+  fixture.restart();
+  fixture.start();
+}
+
+TEST_F(Quarantine, ABugOfASinkIsRefusedNotedAndLeavesItsCursorUsable) {
+  const auto advance = [&](Position delivered) {
+    auto submission = fixture.submission(AdvanceSink{"file", delivered}, "");
+    submission.actor.kind = Actor::Kind::reaction;
+    const auto ticket = submission.ticket;
+    fixture.guarded([&] { fixture.machine().take(std::move(submission)); });
+    fixture.settle();
+    return fixture.settled().at(ticket).outcome;
+  };
+  const Position beyond = fixture.machine().next_position() + 1'000;
+  EXPECT_EQ(refused(advance(beyond)), RefusalCode::quarantined);
+  EXPECT_EQ(fixture.log().records().back().header.stream, StreamId::refusals())
+      << "there is no stream yet";
+  EXPECT_TRUE(is_done(advance(1)));
+  EXPECT_EQ(refused(advance(beyond)), RefusalCode::quarantined);
+  EXPECT_EQ(fixture.log().records().back().header.stream, StreamId::sink("file"));
+  EXPECT_TRUE(is_done(advance(2)));
+}
+
 }  // namespace
 }  // namespace tiendo::tests
