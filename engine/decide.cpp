@@ -52,6 +52,7 @@ Decision decide_on(const AdvanceSink& command, SinkState& state, const Context& 
   if (!context.acts_by_itself()) {
     return std::unexpected{Refusal{RefusalCode::forbidden, "Only a sink moves its cursor"}};
   }
+  check(command.delivered < context.next, "a sink delivered what was never decided");
   if (command.delivered <= state.delivered) return Decided{{}, Done{}, context.actor};
   state.delivered = command.delivered;
   return Decided{{SinkAdvanced{command.delivered}}, Done{}, context.actor};

@@ -7,6 +7,7 @@
 #include "engine/vocabulary/refusal.hpp"
 
 #include <expected>
+#include <optional>
 #include <vector>
 
 namespace tiendo {
@@ -22,6 +23,12 @@ using Decision = std::expected<Decided, vocabulary::Refusal>;
 /// `state` as they are stated; a refusal leaves it as it was. A `Bug` may leave it half changed:
 /// the caller then drops it.
 Decision decide(StreamState& state, const vocabulary::Command& command, const Context& context);
+
+/// What authority and sight refuse of a command, whatever else its state is: who may not know of an
+/// instance is not told that it is quarantined, and who may not set the clock fires no timer.
+std::optional<vocabulary::Refusal> denied(const StreamState& state,
+                                          const vocabulary::Command& command,
+                                          const Context& context);
 
 // One overload a command, on the kind of state it addresses.
 Decision decide_on(const vocabulary::StartInstance& command, instance::Instance& state,

@@ -99,6 +99,10 @@ Decision decide_on(const CancelInstance& command, instance::Instance& state,
   auto actor = people::acting_on(context, nullptr);
   const auto process = process_of(state, context);
   Turn turn{state, context};
+  // Other commands wait behind the continuation of a suspended turn, but this one takes the
+  // turn up itself. Pending work is taken lowest number first, so it comes to the end of the root
+  // however long a loop would go on.
+  if (state.suspended) turn.emit(TurnResumed{});
   const Todo end{Step::terminate, process->body().id, ElementKey{}, state.root()};
   turn.emit(InstanceCanceling{{0, {end}}});
   behavior::drain(turn, *process);
@@ -144,6 +148,7 @@ Decision decide_on(const ContinueTurn&, instance::Instance& state, const Context
   if (!context.acts_by_itself()) {
     return refuse(RefusalCode::forbidden, "Only the engine continues a turn");
   }
+  // A cancel may have taken the turn up before.
   if (!state.suspended) return Decided{{}, Done{}, context.actor};
   const auto process = process_of(state, context);
   Turn turn{state, context};

@@ -2,6 +2,7 @@
 #include "engine/decide.hpp"
 #include "engine/people/authority.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -80,6 +81,7 @@ std::optional<Refusal> refuse_doubles(const std::vector<ReadResource>& resources
 void define(ReferenceTurn& turn, const Reference& state, const ReadResource& resource,
             DeploymentKey deployment) {
   for (const auto& process : resource.processes) {
+    check(!process.process.value().empty(), "a process without an id was read");
     const auto* latest = state.find_definition(state.find_version(process.process, 0));
     turn.emit(ProcessDefined{process.process, latest == nullptr ? 1 : latest->version + 1,
                              process.name, process.version_tag, resource.name, resource.digest,
@@ -134,6 +136,21 @@ Decision decide_on(const DeployResources& command, Reference& state, const Conte
   return Decided{std::move(turn).take(), std::move(deployed), people::acting_on(context, nullptr)};
 }
 
+namespace {
+
+bool administers(const Account& account) {
+  return account.active && account.has(Role::administrator);
+}
+
+bool is_last_administrator(const Reference& state, std::string_view name) {
+  const auto* found = state.find_account(name);
+  if (found == nullptr || !administers(*found)) return false;
+  return std::ranges::count_if(state.accounts,
+                               [](const auto& one) { return administers(one.second); }) == 1;
+}
+
+}  // namespace
+
 Decision decide_on(const SetAccount& command, Reference& state, const Context& context) {
   if (auto refusal = people::refuse(context, people::Act::set_account)) {
     return std::unexpected{std::move(*refusal)};
@@ -155,6 +172,13 @@ Decision decide_on(const SetAccount& command, Reference& state, const Context& c
     return std::unexpected{
         Refusal{RefusalCode::already_exists, "Account '" + account.name + "' exists already"}};
   }
+  if (!administers(account) && is_last_administrator(state, account.name)) {
+    return std::unexpected{
+        Refusal{RefusalCode::invalid_state,
+                "'" + account.name +
+                    "' is the last open account of an administrator; without one nobody could "
+                    "change accounts any more. Give the role to another account first"}};
+  }
   ReferenceTurn turn{state, context};
   auto actor = people::acting_on(context, nullptr);
   turn.emit(AccountSet{account});
@@ -165,10 +189,11 @@ Decision decide_on(const SetClock& command, Reference& state, const Context& con
   if (auto refusal = people::refuse(context, people::Act::set_clock)) {
     return std::unexpected{std::move(*refusal)};
   }
-  if (state.clock && command.now < *state.clock) {
+  const auto stands_at = std::max(context.now, state.clock.value_or(context.now));
+  if (command.now < stands_at) {
     return std::unexpected{
         Refusal{RefusalCode::invalid_state,
-                "Time only goes forward: the clock stands at " + to_rfc3339(*state.clock)}};
+                "Time only goes forward: the clock stands at " + to_rfc3339(stands_at)}};
   }
   auto actor = people::acting_on(context, nullptr);
   ReferenceTurn turn{state, context};

@@ -21,18 +21,52 @@ std::unexpected<Refusal> refuse(RefusalCode code, std::string message) {
   return std::unexpected{Refusal{code, std::move(message)}};
 }
 
-std::unexpected<Refusal> no_task(std::string_view command, std::string_view verb,
-                                 UserTaskKey task) {
-  return refuse(RefusalCode::not_found, "Command '" + std::string{command} +
-                                            "' rejected with code 'NOT_FOUND': Expected to " +
-                                            std::string{verb} + " user task with key '" +
-                                            std::to_string(task.value()) +
-                                            "', but no such user task was found");
+/// How the messages of the public API name a command.
+struct Words {
+  std::string_view command;
+  std::string_view verb;
+};
+constexpr Words words_of(const AssignUserTask&) { return {"ASSIGN", "assign"}; }
+constexpr Words words_of(const UnassignUserTask&) { return {"UNASSIGN", "unassign"}; }
+constexpr Words words_of(const CompleteUserTask&) { return {"COMPLETE", "complete"}; }
+
+/// One text for a task that is not there and for one that the actor does not see.
+Refusal no_task(RefusalCode code, const Words& words, UserTaskKey task) {
+  return {code, "Command '" + std::string{words.command} +
+                    "' rejected with code 'NOT_FOUND': Expected to " + std::string{words.verb} +
+                    " user task with key '" + std::to_string(task.value()) +
+                    "', but no such user task was found"};
 }
 
 const UserTask* find_task(const Instance& state, UserTaskKey key) {
   const auto found = state.tasks.find(key);
   return found == state.tasks.end() ? nullptr : &found->second;
+}
+
+/// The addressed task must be there and the actor must see it: before anything else is told of it.
+template <class Command>
+std::expected<const UserTask*, Refusal> seen_task(const Instance& state, const Command& command,
+                                                  const Context& context) {
+  const auto* task = find_task(state, command.task);
+  const auto words = words_of(command);
+  if (task == nullptr) {
+    return std::unexpected{no_task(RefusalCode::not_found, words, command.task)};
+  }
+  const auto* account = context.account();
+  const bool sees =
+      context.acts_by_itself() || (account != nullptr && people::sees(*account, *task));
+  if (!sees) return std::unexpected{no_task(RefusalCode::unseen, words, command.task)};
+  return task;
+}
+
+/// What is told of a task of a quarantined instance to who sees only some tasks.
+template <class Command>
+std::optional<Refusal> deny(const Instance& state, const Command& command, const Context& context) {
+  const auto* account = context.account();
+  if (context.acts_by_itself() || (account != nullptr && people::sees_all(*account))) return {};
+  const auto task = seen_task(state, command, context);
+  if (!task) return task.error();
+  return {};
 }
 
 /// Overseers with the right act on any task; others only on those they are offered or hold.
@@ -95,16 +129,42 @@ UserTaskAssigned assigned(UserTaskKey key, const UserTask& task, std::string ass
 
 }  // namespace
 
-Decision decide_on(const AssignUserTask& command, Instance& state, const Context& context) {
-  const auto* task = find_task(state, command.task);
-  if (task == nullptr) return no_task("ASSIGN", "assign", command.task);
-  if (command.assignee.find_first_not_of(" \t\r\n") == std::string::npos) {
-    return refuse(RefusalCode::invalid_argument, "No assignee provided: it must not be blank");
+std::optional<Refusal> denied(const StreamState& state, const Command& command,
+                              const Context& context) {
+  if (std::holds_alternative<CancelInstance>(command)) {
+    return people::refuse(context, people::Act::cancel_instance);
   }
+  if (std::holds_alternative<ResolveIncident>(command)) {
+    return people::refuse(context, people::Act::resolve_incident);
+  }
+  if (std::holds_alternative<SetClock>(command)) {
+    return people::refuse(context, people::Act::set_clock);
+  }
+  const auto* instance = std::get_if<Instance>(&state);
+  if (instance == nullptr) return std::nullopt;
+  if (const auto* assign = std::get_if<AssignUserTask>(&command)) {
+    return deny(*instance, *assign, context);
+  }
+  if (const auto* unassign = std::get_if<UnassignUserTask>(&command)) {
+    return deny(*instance, *unassign, context);
+  }
+  if (const auto* complete = std::get_if<CompleteUserTask>(&command)) {
+    return deny(*instance, *complete, context);
+  }
+  return std::nullopt;
+}
+
+Decision decide_on(const AssignUserTask& command, Instance& state, const Context& context) {
+  const auto seen = seen_task(state, command, context);
+  if (!seen) return std::unexpected{seen.error()};
+  const auto* task = *seen;
   if (!context.acts_by_itself() && !may_assign_any(context)) {
     if (auto refusal = refuse_claim(*task, command, context)) {
       return std::unexpected{std::move(*refusal)};
     }
+  }
+  if (command.assignee.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return refuse(RefusalCode::invalid_argument, "No assignee provided: it must not be blank");
   }
   if (!command.allow_override && !task->assignee.empty() && task->assignee != command.assignee) {
     return refuse(RefusalCode::invalid_state,
@@ -120,8 +180,9 @@ Decision decide_on(const AssignUserTask& command, Instance& state, const Context
 }
 
 Decision decide_on(const UnassignUserTask& command, Instance& state, const Context& context) {
-  const auto* task = find_task(state, command.task);
-  if (task == nullptr) return no_task("UNASSIGN", "unassign", command.task);
+  const auto seen = seen_task(state, command, context);
+  if (!seen) return std::unexpected{seen.error()};
+  const auto* task = *seen;
   if (!context.acts_by_itself() && !may_assign_any(context)) {
     if (auto refusal = people::refuse(context, people::Act::claim_task)) {
       return std::unexpected{std::move(*refusal)};
@@ -144,8 +205,9 @@ Decision decide_on(const UnassignUserTask& command, Instance& state, const Conte
 }
 
 Decision decide_on(const CompleteUserTask& command, Instance& state, const Context& context) {
-  const auto* task = find_task(state, command.task);
-  if (task == nullptr) return no_task("COMPLETE", "complete", command.task);
+  const auto seen = seen_task(state, command, context);
+  if (!seen) return std::unexpected{seen.error()};
+  const auto* task = *seen;
   if (auto refusal = refuse_completion(*task, context)) {
     return std::unexpected{std::move(*refusal)};
   }

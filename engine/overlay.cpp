@@ -48,6 +48,7 @@ std::optional<DurableState::Loaded> Overlay::load(const StreamId& stream) {
     if (!loaded) loaded = DurableState::Loaded{initial_state(stream), 0};
     evolve(loaded->state, *one.record);
     loaded->sequence = one.record->header.sequence;
+    loaded->replayed += weight(*one.record);
   }
   return loaded;
 }

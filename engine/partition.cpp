@@ -38,6 +38,7 @@ PartitionMachine::Cached& PartitionMachine::cached(const StreamId& stream) {
   Cached one;
   one.state = loaded ? std::move(loaded->state) : initial_state(stream);
   one.sequence = loaded ? loaded->sequence : 0;
+  one.since_snapshot = loaded ? loaded->replayed : 0;
   one.used = used_.insert(used_.end(), stream);
   return cache_.emplace(stream, std::move(one)).first->second;
 }
@@ -113,11 +114,24 @@ void PartitionMachine::take_on(Submission submission) {
     note_refusal(submission, StreamId::refusals(), std::move(decision.error()));
     return;
   }
-  if (overtaken_by_timers(*stream) && !mutant("command-overtakes-continuation")) {
+  // A loop without a wait has no last continuation to wait behind, so a cancel goes between two.
+  const bool overtakes = std::holds_alternative<CancelInstance>(submission.command) ||
+                         mutant("command-overtakes-continuation");
+  if (overtaken_by_timers(*stream) && !overtakes) {
     waiting_[*stream].push_back(std::move(submission));
     return;
   }
   decide_now(submission, *stream, 0);
+}
+
+bool PartitionMachine::deny(const Submission& submission) {
+  time_ = std::max(time_, submission.received);
+  const auto stream = address(submission.command);
+  if (!stream) return false;
+  auto denial = denied(cached(*stream).state, submission.command, context(submission.actor));
+  if (!denial) return false;
+  note_refusal(submission, *stream, std::move(*denial));
+  return true;
 }
 
 bool PartitionMachine::answer_repeat(const Submission& submission) {
@@ -149,7 +163,9 @@ std::optional<TimerRef> late_timer(const instance::Instance& state, Instant now,
 
 /// What is due in the addressed stream is decided first, so a timer that is late never lets an
 /// expired task through (design law 4). What this itself arms is for the next tick: a loop through
-/// a timer that is always due must not hold the partition. True if the stream is suspended.
+/// a timer that is always due must not hold the partition. True if the stream is suspended: then
+/// what is late fires after its continuation, and a cancel, which is decided before that, disarms
+/// it like any other timer.
 bool PartitionMachine::overtaken_by_timers(const StreamId& stream) {
   if (stream.kind != StreamKind::instance) return false;
   const auto armed_before = next_;
@@ -206,9 +222,11 @@ void PartitionMachine::decide_now(const Submission& submission, const StreamId& 
   const auto* instance = std::get_if<instance::Instance>(&one.state);
   if (instance != nullptr && instance->quarantined) {
     if (submission.ticket == 0) return;
+    auto denial = denied(one.state, submission.command, context(submission.actor));
     note_refusal(submission, stream,
-                 {RefusalCode::quarantined,
-                  "A bug met this instance; it takes no commands until a release mends it"});
+                 denial.value_or(Refusal{
+                     RefusalCode::quarantined,
+                     "A bug met this instance; it takes no commands until a release mends it"}));
     return;
   }
   const auto lookup = context(submission.actor);
@@ -254,8 +272,9 @@ void PartitionMachine::conclude(const Submission& submission, const StreamId& st
 }
 
 void PartitionMachine::note_refusal(const Submission& submission, const StreamId& stream,
-                                    Refusal refusal) {
-  const bool noted = submission.request || refusal.code == RefusalCode::forbidden;
+                                    Refusal refusal, bool always) {
+  const bool noted = always || submission.request || refusal.code == RefusalCode::forbidden ||
+                     refusal.code == RefusalCode::unseen;
   Position position = 0;
   if (noted) {
     Record record{header(submission, stream, 0), {}};
@@ -284,12 +303,12 @@ bool PartitionMachine::quarantine(std::string_view bug) {
     evolve(state.state, record);
     append(std::move(record), &state);
     settle(submission.ticket, refusal, 0, false);
-  } else {  // nothing to quarantine yet, or a stream that all others need
-    if (stream.kind == StreamKind::instance) {  // no record is of it: nothing of it may stay
-      used_.erase(state.used);
-      cache_.erase(stream);
-    }
+  } else if (stream.kind == StreamKind::instance) {  // no record is of it: nothing of it may stay
+    used_.erase(state.used);
+    cache_.erase(stream);
     note_refusal(submission, StreamId::refusals(), refusal);
+  } else {  // a stream that others need
+    note_refusal(submission, state.sequence > 0 ? stream : StreamId::refusals(), refusal, true);
   }
   if (taken && taken->ticket != submission.ticket) note_refusal(*taken, stream, refusal);
   const auto waiting = waiting_.extract(stream);
@@ -300,17 +319,32 @@ bool PartitionMachine::quarantine(std::string_view bug) {
   return true;
 }
 
-void PartitionMachine::resume(const Record& record) {
+void PartitionMachine::resume(const Record& record) { owe_reactions(record); }
+
+void PartitionMachine::owe_reactions(const Record& record) {
   for (auto& reaction : react(record)) {
+    if (std::holds_alternative<ContinueTurn>(reaction.command)) {
+      continuations_.insert_or_assign(reaction.stream, record.header.position);
+    }
     reactions_.emplace_back(record.header.position, std::move(reaction));
   }
+}
+
+/// A cancel goes on with a suspended turn itself, and may be suspended in its turn: the
+/// continuation that it overtook must not take up what another one is owed for.
+bool PartitionMachine::is_overtaken(const Reaction& reaction, Position cause) {
+  if (!std::holds_alternative<ContinueTurn>(reaction.command)) return false;
+  const auto newest = continuations_.find(reaction.stream);
+  if (newest == continuations_.end() || newest->second != cause) return true;
+  continuations_.erase(newest);
+  return false;
 }
 
 bool PartitionMachine::react_on() {
   while (!reactions_.empty() && !batch_is_full()) {
     const auto [cause, reaction] = std::move(reactions_.front());
     reactions_.pop_front();
-    react_to(reaction.stream, reaction.command, cause);
+    if (!is_overtaken(reaction, cause)) react_to(reaction.stream, reaction.command, cause);
     go_on(reaction.stream);
   }
   return reactions_.empty();
@@ -340,6 +374,12 @@ bool PartitionMachine::fire_due(Instant now, std::size_t limit) {
     overtaken_by_timers(stream);  // of a suspended stream they fire after its continuation
   }
   return entries.size() == limit;
+}
+
+std::size_t PartitionMachine::waiting() const {
+  std::size_t count = 0;
+  for (const auto& [stream, submissions] : waiting_) count += submissions.size();
+  return count;
 }
 
 std::optional<Instant> PartitionMachine::next_due() {

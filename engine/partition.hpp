@@ -70,8 +70,12 @@ class PartitionMachine {
   /// Reactions of records behind the own-cursor, once at the start, in log order.
   void resume(const vocabulary::Record& record);
 
-  /// Decides a submission into the open batch; one that addresses a suspended stream waits.
+  /// Decides a submission into the open batch; one that addresses a suspended stream waits, unless
+  /// it cancels the instance.
   void take(Submission submission);
+  /// For a command before which others are to be decided: if authority denies it, refuses and notes
+  /// that now and returns true. Else nothing has happened.
+  bool deny(const Submission& submission);
   /// Decides what is due at or before `now`, at most `limit` timers. True if there may be more.
   bool fire_due(Instant now, std::size_t limit);
   std::optional<Instant> next_due();
@@ -80,8 +84,10 @@ class PartitionMachine {
 
   /// For the caller that caught a `Bug` of `take`, `fire_due` or `react_on`: the stream whose
   /// decision met it is quarantined by an event, its state made anew from the log, and who waits is
-  /// refused. False if no decision was under way: then the bug is not a decision's, and the process
-  /// has to stop (design law 7).
+  /// refused. The streams that others need, reference and sinks, are not quarantined: the partition
+  /// would stand still for one wrong file or cursor. Their state is made anew too, the one command
+  /// is refused, and that is noted. False if no decision was under way: then the bug is not a
+  /// decision's, and the process has to stop (design law 7).
   bool quarantine(std::string_view bug);
 
   bool batch_is_empty() const { return open_.records.empty(); }
@@ -98,6 +104,8 @@ class PartitionMachine {
   std::shared_ptr<const vocabulary::Record> record_in_flight(Position position) const {
     return overlay_.record_at(position);
   }
+  /// Submissions that wait behind the continuation of a suspended stream.
+  std::size_t waiting() const;
   Instant time() const { return time_; }
   Position next_position() const { return next_; }
 
@@ -106,7 +114,7 @@ class PartitionMachine {
     StreamState state;
     std::uint64_t sequence = 0;  // of the stream's last record
     std::uint64_t batch = 0;     // that holds it
-    Position last = 0;           // position of its last record
+    Position last = 0;           // position of its last record; 0 as long as it is as it was loaded
     std::uint64_t since_snapshot = 0;
     std::list<vocabulary::StreamId>::iterator used;
   };
@@ -124,6 +132,8 @@ class PartitionMachine {
   std::optional<vocabulary::StreamId> address(const vocabulary::Command& command);
   bool answer_repeat(const Submission& submission);
   bool overtaken_by_timers(const vocabulary::StreamId& stream);
+  void owe_reactions(const vocabulary::Record& record);
+  bool is_overtaken(const Reaction& reaction, Position cause);
   void go_on(const vocabulary::StreamId& stream);
   void decide_now(const Submission& submission, const vocabulary::StreamId& stream, Position cause);
   void decide_new(const Submission& submission);
@@ -132,7 +142,7 @@ class PartitionMachine {
   void conclude(const Submission& submission, const vocabulary::StreamId& stream, Decision decision,
                 Position cause);
   void note_refusal(const Submission& submission, const vocabulary::StreamId& stream,
-                    vocabulary::Refusal refusal);
+                    vocabulary::Refusal refusal, bool always = false);
   vocabulary::RecordHeader header(const Submission& submission, const vocabulary::StreamId& stream,
                                   Position cause);
   void append(vocabulary::Record record, Cached* cached);
@@ -152,7 +162,8 @@ class PartitionMachine {
   Position own_cursor_;
   vocabulary::Batch open_;
   std::size_t open_bytes_ = 0;
-  std::deque<std::pair<Position, Reaction>> reactions_;  // with the record that causes each
+  std::deque<std::pair<Position, Reaction>> reactions_;     // with the record that causes each
+  std::map<vocabulary::StreamId, Position> continuations_;  // record of the newest suspended turn
   std::map<vocabulary::StreamId, std::deque<Submission>> waiting_;  // for a suspended stream
   std::map<vocabulary::StreamId, Cached> cache_;
   std::list<vocabulary::StreamId> used_;  // the least recently used first

@@ -13,15 +13,13 @@ void PartitionMachine::append(Record record, Cached* one) {
   record.header.sequence = ++one->sequence;
   one->batch = batch_;
   one->last = record.header.position;
-  one->since_snapshot += std::max<std::size_t>(1, record.events.size());
+  one->since_snapshot += weight(record);
   if (one->since_snapshot >= options_.snapshot_after_events) grown_.insert(record.header.stream);
   next_ += width(record);
   constexpr std::size_t header_bytes = 200;
   open_bytes_ += header_bytes;
   for (const auto& event : record.events) open_bytes_ += size_of(event);
-  for (auto& reaction : react(record)) {
-    reactions_.emplace_back(record.header.position, std::move(reaction));
-  }
+  owe_reactions(record);
   overlay_.add(batch_, std::make_shared<const Record>(record));
   open_.records.push_back(std::move(record));
 }
@@ -94,7 +92,9 @@ void PartitionMachine::trim_cache() {
       ++stream;
       continue;
     }
-    if (found->second.since_snapshot >= options_.snapshot_after_events / 4) {
+    // Only what has changed since it was loaded, so that cost follows change.
+    if (found->second.last != 0 &&
+        found->second.since_snapshot >= options_.snapshot_after_events / 4) {
       durable_.keep(*stream, found->second.state, found->second.sequence, found->second.last);
     }
     cache_.erase(found);

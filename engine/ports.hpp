@@ -4,10 +4,16 @@
 #include "engine/state.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace tiendo {
+
+/// What a record counts for when a snapshot is due.
+inline std::uint64_t weight(const vocabulary::Record& record) {
+  return record.events.empty() ? 1 : record.events.size();
+}
 
 /// What a partition reads of what is durable already; the overlay of batches in flight lies above.
 /// Faults of the store leave as exceptions of the store's own type.
@@ -18,6 +24,7 @@ class DurableState {
   struct Loaded {
     StreamState state;
     std::uint64_t sequence = 0;
+    std::uint64_t replayed = 0;  ///< weight of the records behind the snapshot that it began with
   };
   virtual std::optional<Loaded> load(const vocabulary::StreamId& stream) = 0;
   /// The stream of the record that holds a position (floor seek); nothing beyond the log.

@@ -96,7 +96,8 @@ void PartitionLoop::stop() {
 /// Under the mutex.
 std::optional<Refusal> PartitionLoop::refuse(const vocabulary::Command& command) const {
   if (stopping_ || ended_) return Refusal{RefusalCode::stopped, "The server is stopping"};
-  const auto depth = inbox_.size();
+  const bool cancels = std::holds_alternative<vocabulary::CancelInstance>(command);
+  const auto depth = inbox_.size() + (cancels ? 0 : behind_.load());
   const bool starts = std::holds_alternative<vocabulary::StartInstance>(command);
   const auto durable = parts_.gauges.durable_position.load();
   const auto lag = durable - std::min(durable, parts_.gauges.view_position.load());
@@ -117,7 +118,7 @@ void PartitionLoop::submit(Submission submission, Then then) {
     const std::lock_guard lock{mutex_};
     refusal = refuse(submission.command);
     if (!refusal) inbox_.push_back({std::move(submission), std::move(then)});
-    parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size());
+    parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size() + behind_);
   }
   if (!refusal) {
     changed_.notify_one();
@@ -132,7 +133,7 @@ void PartitionLoop::advance_clock(Instant to, Submission clock, Then then) {
   {
     const std::lock_guard lock{mutex_};
     refusal = refuse(clock.command);
-    if (!refusal) advances_.push_back({to, {std::move(clock), std::move(then)}});
+    if (!refusal) advances_.push_back({to, {std::move(clock), std::move(then)}, false});
   }
   if (!refusal) {
     changed_.notify_one();
@@ -201,7 +202,7 @@ PartitionLoop::Came PartitionLoop::take_what_came() {
     advance_ = std::move(advances_.front());
     advances_.pop_front();
   }
-  parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size());
+  parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size() + behind_);
   return came;
 }
 
@@ -209,6 +210,8 @@ void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
   fire_timers();  // first: neither commands nor a loop without a wait may fill the batch before
   for (auto& one : submissions) take(std::move(one));
   guarded([this] { machine_.react_on(); });
+  behind_ = machine_.waiting();
+  if (advance_ && !advance_->begun) begin_advance();
   if (advance_) advance_step();
 }
 
@@ -306,6 +309,30 @@ void PartitionLoop::fire_timers() {
   if (due_is_known_ && (!next_due_ || *next_due_ > now)) return;
   guarded([&] { machine_.fire_due(now, timers_a_tick); });
   due_is_known_ = false;
+}
+
+/// Who may, and whether there is a way to go, is decided before anything fires for it.
+void PartitionLoop::begin_advance() {
+  advance_->begun = true;
+  auto& [submission, then] = advance_->clock;
+  submission.received = parts_.clock.now();
+  submission.ticket = ++last_ticket_;
+  bool denied = false;
+  guarded([&] { denied = machine_.deny(submission); });
+  if (denied) {
+    callbacks_.emplace(submission.ticket, std::move(then));
+    advance_.reset();
+  } else if (!parts_.clock.is_virtual()) {
+    then({0,
+          Refusal{RefusalCode::invalid_state,
+                  "This store runs on the machine's clock; a virtual clock exists only on stores "
+                  "made with --virtual-clock"},
+          0, false});
+    advance_.reset();
+  } else if (advance_->to < submission.received) {
+    take(std::move(advance_->clock));  // is refused in the words of the decision
+    advance_.reset();
+  }
 }
 
 /// From due instant to due instant, each decided at its own time; at the end the clock itself.

@@ -26,7 +26,9 @@ using Probe = std::function<void(std::string_view point)>;
 
 struct PartitionLoopOptions {
   PartitionOptions partition;
-  std::size_t waiting_max = 10'000;      ///< beyond: everything is refused; at half: starts
+  std::size_t waiting_max = 10'000;  ///< beyond: everything is refused; at half: starts. What waits
+                                     ///< behind a suspended instance counts, but not against
+                                     ///< a cancel, which frees it
   std::uint64_t view_lag_max = 200'000;  ///< positions the read model may be behind before starts
                                          ///< are refused
 };
@@ -62,7 +64,8 @@ class PartitionLoop {
   /// overload or because the loop has ended). Only what was decided as the partition failed stays
   /// unanswered: whether it is durable, the log alone can tell.
   void submit(Submission submission, Then then);
-  /// Moves a virtual clock forward, from due instant to due instant.
+  /// Moves a virtual clock forward, from due instant to due instant, if who asks may do so: else
+  /// nothing fires and the refusal is noted.
   void advance_clock(Instant to, Submission clock, Then then);
   /// Runs work on the loop's thread while nothing is decided and nothing is in flight: the log
   /// stands still meanwhile. Any thread but the loop's; waits for the work's end. Throws what the
@@ -89,6 +92,7 @@ class PartitionLoop {
   struct Advance {
     Instant to;
     Waiting clock;
+    bool begun = false;
   };
   struct InFlight {
     std::uint64_t sequence = 0;
@@ -112,6 +116,7 @@ class PartitionLoop {
   void take_completions(std::vector<storage::Completion>& completions);
   void take(Waiting waiting);
   void fire_timers();
+  void begin_advance();
   void advance_step();
   void submit_batch();
   void deliver(std::vector<Settled> settled);
@@ -150,6 +155,7 @@ class PartitionLoop {
   std::atomic<bool> working_{true};
   std::atomic<std::thread::id> own_thread_{};
   std::atomic<Position> durable_{0};
+  std::atomic<std::size_t> behind_{0};  // commands that wait behind a continuation
   std::thread thread_;
 };
 

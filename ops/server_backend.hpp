@@ -32,7 +32,7 @@ class ServerBackend : public http::Backend {
 
   void submit(vocabulary::Command command, vocabulary::Actor actor,
               std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
-              Callback<vocabulary::Outcome> then) override;
+              Callback<http::Settlement> then) override;
   void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override;
   void get(vocabulary::Collection collection, std::uint64_t key, vocabulary::Viewer viewer,
            Callback<OrRefusal<vocabulary::Row>> then) override;

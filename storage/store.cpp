@@ -100,6 +100,7 @@ std::optional<DurableState::Loaded> Store::load(const StreamId& stream) {
   while (const auto record = records.next()) {
     evolve(loaded.state, *record);
     loaded.sequence = record->header.sequence;
+    loaded.replayed += weight(*record);
   }
   if (loaded.sequence == 0) return std::nullopt;
   return loaded;

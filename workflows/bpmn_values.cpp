@@ -1,5 +1,6 @@
 #include "workflows/bpmn_values.hpp"
 
+#include "engine/base/mixed_duration.hpp"
 #include "engine/base/temporal.hpp"
 #include "engine/base/text.hpp"
 #include "engine/feel/expression.hpp"
@@ -65,17 +66,15 @@ std::string fault_of_date_time(const std::string& text) {
 }
 
 std::string fault_of_duration(const std::string& text) {
-  if (const auto duration = parse_day_time_duration(text)) {
-    if (*duration < DayTimeDuration{}) return quoted(text) + " is negative; a timer waits forward";
-    return {};
-  }
-  if (const auto duration = parse_year_month_duration(text)) {
-    if (duration->month < 0) return quoted(text) + " is negative; a timer waits forward";
-    return {};
+  if (const auto duration = parse_duration(text)) {
+    const bool negative =
+        duration->months < YearMonthDuration{} || duration->rest < DayTimeDuration{};
+    return negative ? quoted(text) + " is negative; a timer waits forward" : std::string{};
   }
   return quoted(text) +
-         " is no ISO 8601 duration; write days and time (P3DT12H) or years and months (P1Y6M), or "
-         "begin with '=' for an expression";
+         " is no ISO 8601 duration; write years and months, days and time (P3DT12H, P1Y6M, "
+         "P1M10D), "
+         "or begin with '=' for an expression";
 }
 
 std::string fault_of_priority(const std::string& text) {

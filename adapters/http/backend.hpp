@@ -41,6 +41,12 @@ struct StoreFacts {
   bool virtual_clock = false;
 };
 
+/// What became of a command.
+struct Settlement {
+  vocabulary::Outcome outcome;
+  bool repeated = false;  ///< an earlier request under the same idempotency key was answered so
+};
+
 /// What the interface needs of the server behind it. Callbacks are called exactly once, from any
 /// thread; what they carry rests on durable facts only.
 class Backend {
@@ -54,7 +60,7 @@ class Backend {
 
   virtual void submit(vocabulary::Command command, vocabulary::Actor actor,
                       std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
-                      Callback<vocabulary::Outcome> then) = 0;
+                      Callback<Settlement> then) = 0;
   /// Reads follow writes: the answer shows all that was durable when the question came.
   virtual void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) = 0;
   /// One item by key: `not_found`, or `forbidden` if it exists but the viewer may not see it.
@@ -63,7 +69,7 @@ class Backend {
   virtual void audit(AuditQuestion question, vocabulary::Actor actor,
                      Callback<OrRefusal<Value>> then) = 0;
   /// Moves a virtual clock forward, from due instant to due instant; answers when all that follows
-  /// is durable and can be read.
+  /// is durable and can be read. Who may not is refused first, and that is noted.
   virtual void set_clock(Instant to, vocabulary::Actor actor,
                          Callback<vocabulary::Outcome> then) = 0;
 

@@ -16,7 +16,7 @@ void complete(Arrival& arrival) {
   }
   const auto scope = arrival.now().scope(key).scope;
   View view{arrival.now(), key};
-  const auto outputs = map_variables(arrival.element.outputs, view, turn);
+  const auto outputs = map_variables(arrival.element.outputs, Target::seen, view, turn);
   if (!outputs) return raise(arrival, key, outputs.error());
   // The conditions of outgoing flows see the outputs, so these are stated first. Were a condition
   // to fail then, a repeat of this step would map the outputs again, to the same values or newer.

@@ -12,7 +12,7 @@ namespace {
 bool map_outputs(Arrival& arrival) {
   if (arrival.element.outputs.empty()) return true;
   View view{arrival.now(), arrival.todo.scope};
-  const auto values = map_variables(arrival.element.outputs, view, arrival.turn);
+  const auto values = map_variables(arrival.element.outputs, Target::seen, view, arrival.turn);
   if (!values) {
     raise(arrival, arrival.new_key(), values.error());
     return false;

@@ -1,6 +1,7 @@
 #include "engine/behavior/expressions.hpp"
 
 #include "engine/base/json.hpp"
+#include "engine/base/mixed_duration.hpp"
 
 #include <ranges>
 
@@ -63,8 +64,12 @@ std::optional<Instant> after(Instant start, const Value& duration, const Zone& z
     return instant_of(*civil, zone);
   }
   if (const auto* text = duration.if_string()) {
-    if (const auto span = parse_day_time_duration(*text)) return after(start, *span, zone);
-    if (const auto months = parse_year_month_duration(*text)) return after(start, *months, zone);
+    // ISO 8601: years and months are added on the calendar first, then days and time.
+    const auto mixed = parse_duration(*text);
+    if (!mixed) return std::nullopt;
+    const bool by_calendar = mixed->months != YearMonthDuration{};
+    const auto later = by_calendar ? after(start, mixed->months, zone) : start;
+    return later ? after(*later, mixed->rest, zone) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -177,18 +182,19 @@ std::expected<Instant, Trouble> due_of(const model::TimerDefinition& timer,
 }
 
 std::expected<Entries, Trouble> map_variables(const std::vector<model::Mapping>& mappings,
-                                              View& view, const Turn& turn) {
+                                              Target target, View& view, const Turn& turn) {
   Entries mapped;
   for (const auto& mapping : mappings) {
     auto value = evaluate(mapping.source, view, turn, mapping_error);
     if (!value) return std::unexpected{value.error()};
-    const std::string_view target = mapping.target;
-    const auto dot = target.find('.');
-    const std::string name{target.substr(0, dot)};
+    const std::string_view path = mapping.target;
+    const auto dot = path.find('.');
+    const std::string name{path.substr(0, dot)};
     if (dot != std::string_view::npos) {
-      const auto* before = view.find(name);
-      *value =
-          put(before == nullptr ? Value{} : *before, target.substr(dot + 1), std::move(*value));
+      const auto own = view.own.find(name);
+      const auto* mine = own == view.own.end() ? nullptr : &own->second;
+      const auto* before = target == Target::seen ? view.find(name) : mine;
+      *value = put(before == nullptr ? Value{} : *before, path.substr(dot + 1), std::move(*value));
     }
     view.own.insert_or_assign(name, *value);
     mapped.insert_or_assign(name, std::move(*value));

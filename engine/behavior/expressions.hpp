@@ -4,6 +4,7 @@
 #include "engine/feel/expression.hpp"
 #include "engine/model/process.hpp"
 
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -56,9 +57,15 @@ std::expected<std::optional<Instant>, Trouble> instant_from(
 std::expected<Instant, Trouble> due_of(const model::TimerDefinition& timer,
                                        const feel::Scope& scope, const Turn& turn);
 
+/// What a dotted target (`a.b`) is put into.
+enum class Target : std::uint8_t {
+  fresh,  ///< inputs: a context of the element's own, which earlier mappings may have begun
+  seen,   ///< outputs: the variable as it is seen, so that its other entries stay
+};
+
 /// Evaluates mappings in order into the view's own variables, so that later ones see earlier ones,
 /// and returns what they set.
 std::expected<Entries, Trouble> map_variables(const std::vector<model::Mapping>& mappings,
-                                              View& view, const Turn& turn);
+                                              Target target, View& view, const Turn& turn);
 
 }  // namespace tiendo::behavior

@@ -14,7 +14,7 @@ void enter(Arrival& arrival, const model::SubProcess& kind) {
   const auto scope = arrival.todo.scope;
   const auto key = arrival.new_key();
   View view{arrival.now(), scope};
-  const auto locals = map_variables(arrival.element.inputs, view, turn);
+  const auto locals = map_variables(arrival.element.inputs, Target::fresh, view, turn);
   if (!locals) return raise(arrival, key, locals.error());
   const auto due = boundary_due(arrival, view);
   if (!due) return raise(arrival, key, due.error());

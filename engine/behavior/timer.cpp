@@ -14,7 +14,7 @@ void enter(Arrival& arrival, const model::TimerCatchEvent& kind) {
   auto& turn = arrival.turn;
   const auto key = arrival.new_key();
   View view{arrival.now(), arrival.todo.scope};
-  const auto locals = map_variables(arrival.element.inputs, view, turn);
+  const auto locals = map_variables(arrival.element.inputs, Target::fresh, view, turn);
   if (!locals) return raise(arrival, key, locals.error());
   const auto due = due_of(kind.timer, view, turn);
   if (!due) return raise(arrival, key, due.error());

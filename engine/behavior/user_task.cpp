@@ -91,7 +91,7 @@ void enter(Arrival& arrival, const model::UserTask& kind) {
   const auto scope = arrival.todo.scope;
   const auto key = arrival.new_key();
   View view{arrival.now(), scope};
-  const auto locals = map_variables(arrival.element.inputs, view, turn);
+  const auto locals = map_variables(arrival.element.inputs, Target::fresh, view, turn);
   if (!locals) return raise(arrival, key, locals.error());
   auto task = read_task(arrival, kind, view);
   if (!task) return raise(arrival, key, task.error());

@@ -75,6 +75,19 @@ std::optional<Refusal> refuse(const Context& context, Act act) {
                                              "; an administrator can give one"};
 }
 
+bool sees(const Account& account, const instance::UserTask& task) {
+  const auto granted = task_grants(task.assignee, task.candidate_groups, task.candidate_users);
+  return std::ranges::any_of(vocabulary::grantees_of(account), [&](const auto& grantee) {
+    return std::ranges::find(granted, grantee) != granted.end();
+  });
+}
+
+bool sees_all(const Account& account) {
+  const Grantee overseers{Grantee::Kind::overseers, {}};
+  const auto grantees = vocabulary::grantees_of(account);
+  return std::ranges::find(grantees, overseers) != grantees.end();
+}
+
 bool is_candidate(const Account& account, const instance::UserTask& task) {
   if (std::ranges::find(task.candidate_users, account.name) != task.candidate_users.end()) {
     return true;

@@ -39,6 +39,10 @@ bool may(const vocabulary::Account& account, Act act);
 /// Refuses unless the actor may do the act. Timers, reactions and the start of a store may.
 std::optional<vocabulary::Refusal> refuse(const Context& context, Act act);
 
+/// Whether the account is granted the sight of a task: its assignee, its candidates, overseers.
+bool sees(const vocabulary::Account& account, const instance::UserTask& task);
+/// Whether the account sees everything.
+bool sees_all(const vocabulary::Account& account);
 bool is_candidate(const vocabulary::Account& account, const instance::UserTask& task);
 
 /// The actor of the context with the position they act in: the first candidate group of the task

@@ -76,6 +76,8 @@ std::string_view refusal_name(RefusalCode code) {
       return "KEY_REUSED";
     case RefusalCode::stopped:
       return "STOPPED";
+    case RefusalCode::unseen:
+      return "UNSEEN";
   }
   return "UNKNOWN";
 }

@@ -81,8 +81,9 @@ class DirectClient : public Client {
 
   Result<Answer> submit(Command command) {
     std::promise<Outcome> promise;
-    backend_.submit(std::move(command), actor_, std::nullopt, {},
-                    [&](Outcome outcome) { promise.set_value(std::move(outcome)); });
+    backend_.submit(std::move(command), actor_, std::nullopt, {}, [&](http::Settlement settled) {
+      promise.set_value(std::move(settled.outcome));
+    });
     auto outcome = promise.get_future().get();
     if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
       return std::unexpected{sentence(*refusal)};

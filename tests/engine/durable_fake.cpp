@@ -30,7 +30,12 @@ std::optional<DurableState::Loaded> DurableFake::load(const StreamId& stream) {
   const auto found = streams_.find(stream);
   if (found == streams_.end()) return std::nullopt;
   Loaded loaded{initial_state(stream), found->second.back().header.sequence};
-  for (const auto& record : found->second) evolve(loaded.state, record);
+  const auto snapshot = snapshots_.find(stream);
+  const auto kept = snapshot == snapshots_.end() ? 0 : snapshot->second;
+  for (const auto& record : found->second) {
+    evolve(loaded.state, record);
+    if (record.header.sequence > kept) loaded.replayed += weight(record);
+  }
   return loaded;
 }
 
@@ -60,6 +65,7 @@ void DurableFake::keep(const StreamId& stream, const StreamState& state, std::ui
                        Position last_record) {
   const auto replayed = load(stream);
   kept_.insert(stream);
+  snapshots_.insert_or_assign(stream, sequence);
   if (!replayed || replayed->state != state || replayed->sequence != sequence ||
       streams_.at(stream).back().header.position != last_record) {
     differences.push_back("live differs from replay: " + to_text(stream));

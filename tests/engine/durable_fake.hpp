@@ -41,6 +41,7 @@ class DurableFake final : public DurableState {
   std::set<DueEntry> due_;
   std::map<vocabulary::RequestId, NotedRequest> requests_;
   std::set<vocabulary::StreamId> kept_;
+  std::map<vocabulary::StreamId, std::uint64_t> snapshots_;  // the sequence of each
 };
 
 }  // namespace tiendo::tests

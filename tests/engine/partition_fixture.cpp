@@ -103,10 +103,26 @@ Outcome PartitionFixture::submit(Command command, const std::string& account,
   return found->second.outcome;
 }
 
+Ticket PartitionFixture::take(Command command, std::int64_t later_ms, const std::string& account) {
+  auto one = submission(std::move(command), account);
+  one.received.ms += later_ms;
+  const auto ticket = one.ticket;
+  guarded([&] { machine_->take(std::move(one)); });
+  return ticket;
+}
+
+void PartitionFixture::give_out(std::vector<Settled> outcomes) {
+  for (auto& one : outcomes) settled_.insert_or_assign(one.ticket, std::move(one));
+}
+
+void PartitionFixture::store() {
+  const auto batch = machine_->close();
+  if (!batch) return;
+  log_.store(*batch);
+  give_out(machine_->durable(batch->header.sequence));
+}
+
 void PartitionFixture::settle() {
-  const auto give_out = [this](std::vector<Settled> outcomes) {
-    for (auto& one : outcomes) settled_.insert_or_assign(one.ticket, std::move(one));
-  };
   std::set<StreamId> changed;
   for (bool all = false; !all;) {
     guarded([&] { all = machine_->react_on(); });
@@ -192,20 +208,46 @@ void PartitionFixture::check_all() {
   log_.differences.clear();
 }
 
+void PartitionFixture::check_continuations() {
+  std::map<StreamId, Position> suspended;  // by the record that did
+  for (const auto& record : log_.records()) {
+    if (record.events.empty()) continue;
+    const auto& stream = record.header.stream;
+    const bool resumes = std::holds_alternative<TurnResumed>(record.events.front());
+    EXPECT_EQ(resumes, suspended.contains(stream)) << "at " << record.header.position;
+    if (resumes && record.header.actor.kind == Actor::Kind::reaction) {
+      EXPECT_EQ(record.header.cause, suspended[stream]) << "a continuation of what is over";
+    }
+    suspended.erase(stream);
+    if (std::holds_alternative<TurnSuspended>(record.events.back())) {
+      suspended.emplace(stream, record.header.position);
+    }
+  }
+  EXPECT_TRUE(suspended.empty()) << "a turn that nobody continued";
+}
+
 Deployed PartitionFixture::deploy(std::string_view model) {
   auto process = build_process(model);
+  const auto name = process->id.value() + ".bpmn";
+  return deploy(name, model, {std::move(process)});
+}
+
+Deployed PartitionFixture::deploy(const std::string& name, std::string_view bytes,
+                                  std::vector<std::shared_ptr<const model::Process>> processes) {
   ReadResource resource;
-  resource.name = process->id.value() + ".bpmn";
-  resource.bytes = std::string{model};
+  resource.name = name;
+  resource.bytes = std::string{bytes};
   std::uint64_t sum = 14'695'981'039'346'656'037U;
-  for (const char letter : model) {
+  for (const char letter : bytes) {
     sum = (sum ^ static_cast<std::uint8_t>(letter)) * 1'099'511'628'211U;
   }
   for (std::size_t at = 0; at < 8; ++at) {
     resource.digest[at] = static_cast<std::uint8_t>(sum >> (8 * at));
   }
-  resource.processes.push_back({process->id, {}, {}, false});
-  process_ = process->id;
+  for (const auto& process : processes) {
+    resource.processes.push_back({process->id, {}, {}, false});
+    process_ = process->id;
+  }
   const auto outcome = submit(DeployResources{{std::move(resource)}});
   const auto* answer = std::get_if<Answer>(&outcome);
   if (answer == nullptr) {
@@ -213,7 +255,10 @@ Deployed PartitionFixture::deploy(std::string_view model) {
     return {};
   }
   auto deployed = std::get<Deployed>(*answer);
-  definitions_.add(std::get<DeployedProcess>(deployed.items.at(0)).key, std::move(process));
+  for (std::size_t at = 0; at < processes.size(); ++at) {
+    definitions_.add(std::get<DeployedProcess>(deployed.items.at(at)).key,
+                     std::move(processes[at]));
+  }
   return deployed;
 }
 

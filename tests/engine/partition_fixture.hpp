@@ -48,6 +48,9 @@ class PartitionFixture {
 
   /// Deploys a process given as text (see `build_process`) and makes it the one that `start` takes.
   vocabulary::Deployed deploy(std::string_view model);
+  /// Deploys what a file defines, as it was read.
+  vocabulary::Deployed deploy(const std::string& name, std::string_view bytes,
+                              std::vector<std::shared_ptr<const model::Process>> processes);
   void deploy_form(const std::string& form_id);
   void account(const std::string& name, std::set<vocabulary::Role> roles,
                std::vector<std::string> groups = {});
@@ -75,11 +78,18 @@ class PartitionFixture {
   UserTaskKey task(const std::string& element);  ///< none if it is not open
   IncidentKey incident(const std::string& element);
   Submission submission(vocabulary::Command command, const std::string& account);
+  /// Takes a command and lets nothing follow from it yet.
+  Ticket take(vocabulary::Command command, std::int64_t later_ms = 0,
+              const std::string& account = "root");
+  /// Makes durable what is decided so far.
+  void store();
   /// Lets the machine do something as the shell would: a bug of `decide` becomes a quarantine.
   void guarded(const std::function<void()>& work);
   /// Reactions, batches and answers until nothing is left to do; then all checks.
   void settle();
   void check_all();
+  /// Every suspended turn in the log was gone on with once, by its own continuation or a cancel.
+  void check_continuations();
 
   PartitionMachine& machine() { return *machine_; }
   DurableFake& log() { return log_; }
@@ -91,6 +101,7 @@ class PartitionFixture {
 
  private:
   void take_up();
+  void give_out(std::vector<Settled> outcomes);
 
   PartitionOptions options_;
   DurableFake log_;

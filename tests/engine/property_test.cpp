@@ -203,5 +203,48 @@ TEST(RandomProcesses, ABugAnywhereStopsOneStreamAtMost) {
   }
 }
 
+/// Between two continuations, with a restart now and then: the instance ends, whoever waits is
+/// answered, and no continuation takes up what another one is owed for.
+TEST(RandomProcesses, ACancelAtAnyMomentOfASuspendedTurnEndsTheInstance) {
+  std::size_t overtook = 0;
+  for (const auto seed : seeds(300)) {
+    SCOPED_TRACE("TIENDO_SEED=" + std::to_string(seed));
+    Chance chance{seed};
+    auto options = PartitionFixture::options();
+    options.turn.events_max = 1 + chance.below(3);
+    options.batch_records_max = 1;  // so that reactions stop after each
+    PartitionFixture fixture{options};
+    fixture.deploy(random_process(chance));
+    fixture.start({{"v", random_value(chance)}});
+    const auto state = fixture.state();
+    if (state.tasks.empty()) continue;
+    const CompleteUserTask command{any_of(chance, state.tasks), {{"v", random_value(chance)}}, {}};
+    fixture.take(command);
+    fixture.store();
+    for (auto rounds = chance.below(6); rounds > 0; --rounds) {
+      fixture.machine().react_on();
+      fixture.store();
+      if (chance.one_in(6)) fixture.restart();
+    }
+    const auto waits = fixture.take(command);
+    if (fixture.machine().waiting() > 0) ++overtook;
+    const auto cancel = fixture.take(CancelInstance{fixture.current()});
+    for (auto rounds = chance.below(4); rounds > 0; --rounds) {
+      fixture.store();
+      fixture.machine().react_on();
+    }
+    fixture.settle();
+    EXPECT_TRUE(fixture.settled().contains(waits));
+    EXPECT_TRUE(fixture.settled().contains(cancel));
+    EXPECT_NE(fixture.state().status, instance::Status::active);
+    EXPECT_EQ(fixture.machine().waiting(), 0U);
+    fixture.check_continuations();
+    if (HasFailure()) break;
+  }
+  if (std::getenv("TIENDO_SEED") == nullptr) {
+    EXPECT_GT(overtook, 20U);
+  }
+}
+
 }  // namespace
 }  // namespace tiendo::tests

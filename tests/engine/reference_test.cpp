@@ -121,6 +121,23 @@ TEST(SetAccount, NamesAndRolesAreChecked) {
   EXPECT_EQ(refused(fixture.submit(SetAccount{nobody, true})), RefusalCode::invalid_argument);
 }
 
+TEST(SetAccount, TheLastOpenAdministratorStays) {
+  PartitionFixture fixture;
+  const Account closed{"root", {}, {Role::administrator}, {}, false};
+  const Account stripped{"root", {}, {Role::operator_}, {}, true};
+  EXPECT_EQ(refused(fixture.submit(SetAccount{closed, false})), RefusalCode::invalid_state);
+  EXPECT_EQ(refused(fixture.submit(SetAccount{stripped, false})), RefusalCode::invalid_state);
+  const Account other{"other", {}, {Role::administrator}, {}, false};
+  EXPECT_TRUE(is_done(fixture.submit(SetAccount{other, true})));
+  EXPECT_EQ(refused(fixture.submit(SetAccount{closed, false})), RefusalCode::invalid_state)
+      << "the other one is closed";
+  const Account more{"root", {}, {Role::administrator, Role::auditor}, {"g"}, true};
+  EXPECT_TRUE(is_done(fixture.submit(SetAccount{more, false})));
+  const Account opened{"other", {}, {Role::administrator}, {}, true};
+  EXPECT_TRUE(is_done(fixture.submit(SetAccount{opened, false})));
+  EXPECT_TRUE(is_done(fixture.submit(SetAccount{closed, false})));
+}
+
 TEST(SetClock, GoesForwardOnly) {
   PartitionFixture fixture;
   const auto later = Instant{monday.ms + day_ms};
@@ -128,6 +145,26 @@ TEST(SetClock, GoesForwardOnly) {
   EXPECT_TRUE(is_done(fixture.submit(SetClock{later}))) << "to stand still is not to go back";
   EXPECT_EQ(refused(fixture.submit(SetClock{monday})), RefusalCode::invalid_state);
   EXPECT_EQ(fixture.machine().reference().clock, later);
+}
+
+TEST(SetClock, NeverGoesBehindTheLogThoughItWasNeverSet) {
+  PartitionFixture fixture;
+  fixture.advance(day_ms);
+  EXPECT_EQ(refused(fixture.submit(SetClock{monday})), RefusalCode::invalid_state);
+}
+
+TEST(SetClock, IsDeniedAndNotedBeforeAnythingIsDecidedForIt) {
+  PartitionFixture fixture;
+  fixture.account("lan", {Role::approver});
+  const SetClock command{Instant{monday.ms + day_ms}};
+  EXPECT_FALSE(fixture.machine().deny(fixture.submission(command, "root")));
+  const auto records = fixture.log().records().size();
+  const auto submission = fixture.submission(command, "lan");
+  EXPECT_TRUE(fixture.machine().deny(submission));
+  fixture.settle();
+  EXPECT_EQ(refused(fixture.settled().at(submission.ticket).outcome), RefusalCode::forbidden);
+  EXPECT_EQ(fixture.log().records().size(), records + 1);
+  EXPECT_EQ(fixture.log().records().back().header.stream, StreamId::reference());
 }
 
 }  // namespace

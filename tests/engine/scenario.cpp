@@ -4,7 +4,11 @@
 #include "engine/base/temporal.hpp"
 #include "tests/engine/partition_fixture.hpp"
 #include "tests/engine/trace.hpp"
+#include "workflows/bpmn.hpp"
+#include "workflows/diagnostic.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -53,6 +57,8 @@ class Player {
       out = state();
     } else if (words[0] == "model") {
       fixture_.deploy(below);
+    } else if (words[0] == "bpmn") {
+      deploy_file(words.at(1));
     } else if (words[0] == "account") {
       add_account(words);
     } else if (words[0] == "form") {
@@ -74,6 +80,16 @@ class Player {
   }
 
  private:
+  void deploy_file(const std::string& path) {
+    const std::filesystem::path file{path};
+    std::ostringstream bytes;
+    bytes
+        << std::ifstream{std::filesystem::path{TIENDO_SOURCE_DIR} / file, std::ios::binary}.rdbuf();
+    auto read = workflows::read_bpmn(bytes.str(), file.filename().string());
+    if (!read) throw std::runtime_error{workflows::render(read.error())};
+    fixture_.deploy(file.filename().string(), bytes.str(), std::move(read->processes));
+  }
+
   void add_account(const Words& words) {
     std::vector<std::string> groups{words.begin() + 3, words.end()};
     fixture_.account(words.at(1), {role_of(words.at(2))}, std::move(groups));

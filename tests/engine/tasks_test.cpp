@@ -65,7 +65,7 @@ TEST_F(Assign, ACandidateByNameTakesTheTaskAndSawItBefore) {
 }
 
 TEST_F(Assign, IsRefusedToSomebodyWhoIsNoCandidate) {
-  EXPECT_EQ(refusal(AssignUserTask{task, "hoa", true, {}}, "hoa"), RefusalCode::forbidden);
+  EXPECT_EQ(refusal(AssignUserTask{task, "hoa", true, {}}, "hoa"), RefusalCode::unseen);
 }
 
 TEST_F(Assign, IsRefusedToAWorkerEvenInACandidateGroup) {
@@ -115,6 +115,61 @@ TEST_F(Assign, ABlankAssigneeIsRefused) {
             RefusalCode::invalid_argument);
 }
 
+TEST_F(Assign, ABlankAssigneeTellsNothingToWhoMayNotAssign) {
+  EXPECT_EQ(refusal(AssignUserTask{task, "", true, {}}, "hoa"), RefusalCode::unseen);
+  EXPECT_EQ(refusal(AssignUserTask{task, "", true, {}}, "worker"), RefusalCode::forbidden);
+  EXPECT_EQ(refusal(AssignUserTask{task, "", true, {}}, "lan"), RefusalCode::forbidden);
+}
+
+/// Keys cannot be probed: for who does not see a task it is as if it were not there.
+class Unseen : public Tasks {
+ protected:
+  /// The text of the refusal, with each `X` for the key.
+  std::string said(const Command& command, UserTaskKey key, const std::string& account) {
+    const auto outcome = fixture.submit(command, account);
+    auto message = std::get<Refusal>(outcome).message;
+    const auto number = std::to_string(key.value());
+    const auto at = message.find(number);
+    EXPECT_NE(at, std::string::npos) << message;
+    return at == std::string::npos ? message : message.replace(at, number.size(), "X");
+  }
+};
+
+TEST_F(Unseen, ATaskIsRefusedInTheWordsForAnUnknownKey) {
+  const UserTaskKey unknown{task.value() + 100'000};
+  fixture.claim("lan", "work");
+  for (const auto* account : {"hoa", "stranger"}) {
+    const auto assign = [&](UserTaskKey key) { return AssignUserTask{key, account, true, {}}; };
+    EXPECT_EQ(said(assign(task), task, account), said(assign(unknown), unknown, account));
+    EXPECT_EQ(said(UnassignUserTask{task}, task, account),
+              said(UnassignUserTask{unknown}, unknown, account));
+    EXPECT_EQ(said(CompleteUserTask{task, {}, {}}, task, account),
+              said(CompleteUserTask{unknown, {}, {}}, unknown, account));
+  }
+}
+
+TEST_F(Unseen, TheDeniedActIsNotedAllTheSame) {
+  fixture.submit(CompleteUserTask{task, {}, {}}, "hoa");
+  const auto last = fixture.log().records().back();
+  EXPECT_EQ(last.header.stream, StreamId::instance(fixture.current()));
+  EXPECT_EQ(last.header.actor.name, "hoa");
+  EXPECT_EQ(refused(last.header.outcome), RefusalCode::unseen);
+}
+
+TEST_F(Unseen, AnAuditorSeesTheTaskButMayNotAct) {
+  fixture.account("udo", {Role::auditor});
+  EXPECT_EQ(refusal(AssignUserTask{task, "udo", true, {}}, "udo"), RefusalCode::forbidden);
+  EXPECT_EQ(refusal(UnassignUserTask{task}, "udo"), RefusalCode::forbidden);
+  EXPECT_EQ(refusal(CompleteUserTask{task, {}, {}}, "udo"), RefusalCode::forbidden);
+}
+
+TEST_F(Unseen, WhoLosesTheTaskLosesTheSightOfIt) {
+  fixture.submit(AssignUserTask{task, "hoa", true, {}}, "operator");
+  EXPECT_EQ(refusal(AssignUserTask{task, "lan", true, {}}, "hoa"), RefusalCode::forbidden);
+  fixture.submit(AssignUserTask{task, "lan", true, {}}, "operator");
+  EXPECT_EQ(refusal(AssignUserTask{task, "lan", true, {}}, "hoa"), RefusalCode::unseen);
+}
+
 TEST_F(Assign, IsRefusedWhenTheTaskIsUnknownOrEnded) {
   const UserTaskKey unknown{task.value() + 100'000};
   EXPECT_EQ(refusal(AssignUserTask{unknown, "lan", true, {}}, "operator"), RefusalCode::not_found);
@@ -149,7 +204,7 @@ TEST_F(Unassign, TheAssigneeGivesTheTaskBack) {
 TEST_F(Unassign, AnotherCandidateMayNotTakeItAway) {
   fixture.claim("lan", "work");
   EXPECT_EQ(refusal(UnassignUserTask{task}, "minh"), RefusalCode::forbidden);
-  EXPECT_EQ(refusal(UnassignUserTask{task}, "hoa"), RefusalCode::forbidden);
+  EXPECT_EQ(refusal(UnassignUserTask{task}, "hoa"), RefusalCode::unseen);
 }
 
 TEST_F(Unassign, AnOperatorReleasesIt) {
@@ -185,7 +240,7 @@ TEST_F(Complete, ACandidateMayNotCompleteWhatAnotherHas) {
 }
 
 TEST_F(Complete, IsRefusedToSomebodyWhoIsNoCandidate) {
-  EXPECT_EQ(refusal(CompleteUserTask{task, {{"x", 1}}, {}}, "hoa"), RefusalCode::forbidden);
+  EXPECT_EQ(refusal(CompleteUserTask{task, {{"x", 1}}, {}}, "hoa"), RefusalCode::unseen);
   EXPECT_EQ(refusal(CompleteUserTask{task, {}, {}}, "worker"), RefusalCode::forbidden);
 }
 

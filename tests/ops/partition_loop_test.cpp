@@ -1,6 +1,7 @@
 #include "ops/partition_loop.hpp"
 
 #include "storage/memory_journal/memory_journal.hpp"
+#include "tests/engine/process_builder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,25 +25,34 @@ using vocabulary::RefusalCode;
 class NothingDurable final : public DurableState {
  public:
   std::optional<Loaded> load(const vocabulary::StreamId&) override { return {}; }
-  std::optional<vocabulary::StreamId> stream_at(Position) override { return {}; }
+  std::optional<vocabulary::StreamId> stream_at(Position) override { return only_stream; }
   std::vector<DueEntry> due(Instant, const std::optional<DueEntry>&, std::size_t) override {
     return {};
   }
   std::optional<NotedRequest> request(const vocabulary::RequestId&) override { return {}; }
   void keep(const vocabulary::StreamId&, const StreamState&, std::uint64_t, Position) override {}
+
+  std::optional<vocabulary::StreamId> only_stream;
 };
 
-class NoDefinitions final : public Definitions {
+/// At most one process, whatever is asked for.
+class OneDefinition final : public Definitions {
  public:
-  std::shared_ptr<const model::Process> find(DefinitionKey) override { return nullptr; }
+  std::shared_ptr<const model::Process> find(DefinitionKey) override { return process; }
+
+  std::shared_ptr<const model::Process> process;
 };
 
-Submission account(const std::string& name) {
+Submission by_itself(vocabulary::Command command) {
   Submission submission;
-  submission.command =
-      vocabulary::SetAccount{{name, {}, {vocabulary::Role::approver}, {}, true}, true};
+  submission.command = std::move(command);
   submission.actor.kind = vocabulary::Actor::Kind::start;
   return submission;
+}
+
+Submission account(const std::string& name) {
+  return by_itself(
+      vocabulary::SetAccount{{name, {}, {vocabulary::Role::approver}, {}, true}, true});
 }
 
 class PartitionLoopTest : public testing::Test {
@@ -51,7 +61,7 @@ class PartitionLoopTest : public testing::Test {
     journal_.emplace(pace);
     clock_ = std::move(clock);
     loop_.emplace(
-        PartitionLoopOptions{},
+        options_,
         PartitionLoopParts{*journal_, durable_, definitions_, *clock_, gauges_, [](Position) {},
                            [this](std::string reason) { fault_.set_value(reason); },
                            [](std::string_view) {}});
@@ -76,8 +86,9 @@ class PartitionLoopTest : public testing::Test {
     return refusal != nullptr && refusal->code == code;
   }
 
+  PartitionLoopOptions options_;
   NothingDurable durable_;
-  NoDefinitions definitions_;
+  OneDefinition definitions_;
   Gauges gauges_;
   std::optional<MemoryJournal> journal_;
   std::optional<Clock> clock_;
@@ -152,6 +163,36 @@ TEST_F(PartitionLoopTest, DoesNoWorkOnceTheClockHasJumped) {
   *wall_ms -= 60'000;
   EXPECT_TRUE(is_refused(submit(account("b")).get(), RefusalCode::stopped));
   EXPECT_FALSE(loop_->is_working());
+}
+
+TEST_F(PartitionLoopTest, CountsWhatWaitsBehindALoopWithoutAWaitButLetsACancelThrough) {
+  definitions_.process = tests::build_process(
+      "process p\n  start begin -> again\n  gateway again\n    -> again if 1 = 1\n"
+      "    -> done else\n  end done\n");
+  options_.waiting_max = 2;
+  run(MemoryJournal::Pace::at_once);
+  vocabulary::ReadResource resource;
+  resource.name = "p.bpmn";
+  resource.processes.push_back({ProcessId{"p"}, {}, {}, false});
+  submit(by_itself(vocabulary::DeployResources{{resource}})).get();
+  const auto outcome =
+      submit(by_itself(vocabulary::StartInstance{{}, ProcessId{"p"}, 0, {}, {}, {}})).get();
+  const auto instance =
+      std::get<vocabulary::StartedInstance>(std::get<vocabulary::Answer>(outcome)).instance;
+  durable_.only_stream = vocabulary::StreamId::instance(instance);
+  // Of no task that exists; but while the instance is suspended nobody can tell.
+  const vocabulary::UnassignUserTask command{UserTaskKey{instance.value() + 1}};
+  const auto turns = gauges_.turns.load();
+  auto one = submit(by_itself(command));
+  wait_for_turns(turns + 1);
+  auto two = submit(by_itself(command));
+  wait_for_turns(turns + 2);
+  while (gauges_.queue_depth < 2) std::this_thread::yield();
+  EXPECT_TRUE(is_refused(submit(by_itself(command)).get(), RefusalCode::resource_exhausted));
+  EXPECT_FALSE(std::holds_alternative<Refusal>(
+      submit(by_itself(vocabulary::CancelInstance{instance})).get()));
+  EXPECT_TRUE(is_refused(one.get(), RefusalCode::not_found));
+  EXPECT_TRUE(is_refused(two.get(), RefusalCode::not_found));
 }
 
 TEST_F(PartitionLoopTest, RunsQuietWorkWhileOthersKeepSubmitting) {

@@ -1,5 +1,6 @@
 // A whole server on a folder, driven over its public interface.
 #include "engine/base/json.hpp"
+#include "ops/store_folder.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
@@ -139,6 +140,42 @@ TEST_F(ServerTest, FiresWhatIsDueAtItsOwnTimeWhenTheClockMovesForward) {
   EXPECT_NE(history.find(R"("time":"2019-05-06T01:00:00)"), std::string::npos) << history;
   EXPECT_NE(history.find(R"("time":"2019-05-06T02:00:00)"), std::string::npos) << history;
   expect_verified();
+}
+
+TEST_F(ServerTest, ADeniedMoveOfTheClockFiresNothingAndIsNoted) {
+  auto dan = served.as("dan");
+  const auto instance = dan.start();
+  EXPECT_EQ(dan.complete(dan.tasks(instance).front()), 204);
+  const auto later = R"({"timestamp":)" + std::to_string(monday.ms + 10 * 3'600'000) + "}";
+  EXPECT_EQ(dan.call("PUT", "/v2/clock", later).status, 403);
+  EXPECT_EQ(dan.call("POST", "/v2/clock/reset").status, 403);
+  const auto history = to_json(
+      served.as("udo").call("GET", "/tiendo/v1/audit/instances/" + instance + "/history").body);
+  EXPECT_EQ(history.find("TimerFired"), std::string::npos) << history;
+  served.stop();
+  const auto store = open_or_make_store(served.options.data, {});
+  ASSERT_TRUE(store.has_value()) << store.error();
+  const auto noted = (*store)->history(vocabulary::StreamId::reference(), 1, 1000);
+  const auto denials = std::ranges::count_if(noted, [](const auto& record) {
+    const auto* refusal = std::get_if<vocabulary::Refusal>(&record.header.outcome);
+    return refusal != nullptr && refusal->code == vocabulary::RefusalCode::forbidden &&
+           record.header.actor.name == "dan";
+  });
+  EXPECT_EQ(denials, 2);
+}
+
+TEST_F(ServerTest, RepeatingAnAccountUnderOneKeyLeavesItsPassword) {
+  auto ada = served.as("ada");
+  const auto post = [&](const std::string& password, const std::string& key) {
+    return ada
+        .call("PUT", "/tiendo/v1/accounts/dan",
+              R"({"roles":["approver"],"password":")" + password + "\"}", key)
+        .status;
+  };
+  EXPECT_EQ(post("dan", "k-1"), 200);
+  EXPECT_EQ(post("other", "k-1"), 409);
+  EXPECT_EQ(post("dan", "k-1"), 200);
+  EXPECT_EQ(served.as("dan").call("GET", "/v2/topology").status, 200);
 }
 
 TEST_F(ServerTest, VerifiesItselfWhileOthersKeepWriting) {

@@ -152,8 +152,11 @@ INSTANTIATE_TEST_SUITE_P(
     Timer, Refusal,
     testing::Values(
         Case{"BadDuration", boundary("<d:timeDuration>3 days</d:timeDuration>"),
-             "'a.bpmn' line 7, B, timeDuration: '3 days' is no ISO 8601 duration; write days and "
-             "time (P3DT12H) or years and months (P1Y6M), or begin with '=' for an expression"},
+             "'a.bpmn' line 7, B, timeDuration: '3 days' is no ISO 8601 duration; write years "
+             "and months, days and time (P3DT12H, P1Y6M, P1M10D), or begin with '=' for an "
+             "expression"},
+        Case{"NegativeMixedDuration", boundary("<d:timeDuration>-P1M10D</d:timeDuration>"),
+             "'a.bpmn' line 7, B, timeDuration: '-P1M10D' is negative; a timer waits forward"},
         Case{"NegativeDuration", boundary("<d:timeDuration>-P1D</d:timeDuration>"),
              "'a.bpmn' line 7, B, timeDuration: '-P1D' is negative; a timer waits forward"},
         Case{"BadDate", boundary("<d:timeDate>2019-02-30T00:00:00Z</d:timeDate>"),

@@ -43,6 +43,7 @@ int status_of(RefusalCode code) {
     case RefusalCode::forbidden:
       return 403;
     case RefusalCode::not_found:
+    case RefusalCode::unseen:
       return 404;
     case RefusalCode::invalid_state:
     case RefusalCode::already_exists:
@@ -76,8 +77,9 @@ void Call::refuse(std::string message) const {
 }
 
 Reply reply_of(const Refusal& refusal, std::string_view path) {
-  Reply reply = problem(status_of(refusal.code), vocabulary::refusal_name(refusal.code),
-                        refusal.message, path);
+  // What is not seen is, outside, as if it were not there.
+  const auto shown = refusal.code == RefusalCode::unseen ? RefusalCode::not_found : refusal.code;
+  Reply reply = problem(status_of(shown), vocabulary::refusal_name(shown), refusal.message, path);
   if (refusal.code == RefusalCode::resource_exhausted) reply.headers.add("retry-after", "1");
   return reply;
 }
@@ -118,16 +120,15 @@ void submit(Backend& backend, const Call& call, vocabulary::Command command,
             std::function<Reply(const vocabulary::Answer&)> reply) {
   submit_then(backend, call, std::move(command), content,
               [respond = call.respond, path = call.request.path,
-               reply = std::move(reply)](const vocabulary::Outcome& outcome) {
-                const auto* refusal = std::get_if<Refusal>(&outcome);
+               reply = std::move(reply)](const Settlement& settled) {
+                const auto* refusal = std::get_if<Refusal>(&settled.outcome);
                 respond(refusal != nullptr ? reply_of(*refusal, path)
-                                           : reply(std::get<vocabulary::Answer>(outcome)));
+                                           : reply(std::get<vocabulary::Answer>(settled.outcome)));
               });
 }
 
 void submit_then(Backend& backend, const Call& call, vocabulary::Command command,
-                 std::span<const std::string_view> content,
-                 Backend::Callback<vocabulary::Outcome> then) {
+                 std::span<const std::string_view> content, Backend::Callback<Settlement> then) {
   auto id = request_id_of(call);
   if (!id) {
     call.refuse(id.error());

@@ -51,8 +51,7 @@ void submit(Backend& backend, const Call& call, vocabulary::Command command,
             std::function<Reply(const vocabulary::Answer&)> reply);
 /// Submits a command and hands its outcome on, unless the call's `Idempotency-Key` is refused.
 void submit_then(Backend& backend, const Call& call, vocabulary::Command command,
-                 std::span<const std::string_view> content,
-                 Backend::Callback<vocabulary::Outcome> then);
+                 std::span<const std::string_view> content, Backend::Callback<Settlement> then);
 /// For commands whose answer has no content.
 Reply nothing_more(const vocabulary::Answer& answer);
 

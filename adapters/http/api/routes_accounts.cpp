@@ -18,6 +18,7 @@
 #include <array>
 #include <cstddef>
 #include <expected>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -101,14 +102,29 @@ Reply described(const vocabulary::Account& account, int status) {
                                             {"active", account.active}}));
 }
 
+/// A password in memory, overwritten when nobody needs it any more.
+class Secret {
+ public:
+  explicit Secret(std::string text) : text_{std::move(text)} {}
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  ~Secret() { identity::wipe(text_); }
+  bool fits(const std::string& hash) const { return identity::verify_password(hash, text_); }
+
+ private:
+  std::string text_;
+};
+
 /// What follows once the rights are durable: the password, the end of the account's sessions, the
 /// answer.
 struct Completion {
   Backend& backend;
   identity::Sessions& sessions;
   Respond respond;
+  std::string path;
   vocabulary::Account account;
-  std::string hash;  ///< empty: the password stays
+  std::string hash;                        ///< empty: the password stays
+  std::shared_ptr<const Secret> password;  ///< that `hash` is of, if the request may be a repeat
   int status = 200;
 
   void operator()() const {
@@ -116,31 +132,54 @@ struct Completion {
     sessions.revoke_account(account.name);
     respond(described(account, status));
   }
+
+  /// The log has no password to compare with, but the store has. Another one than the stored is
+  /// another request, or the first one's was lost with the server before it was stored: either way
+  /// it is told, and changes nothing. Where none is stored, the first request is finished.
+  void repeat() const {
+    const auto stored = hash.empty() ? std::nullopt : backend.password_hash(account.name);
+    if (stored && !(password && password->fits(*stored))) {
+      respond(reply_of({RefusalCode::key_reused,
+                        "The idempotency key was used for this account, but its password is "
+                        "another one; take a new key to set this password"},
+                       path));
+      return;
+    }
+    if (!hash.empty() && !stored) backend.set_password_hash(account.name, hash);
+    respond(described(account, status));
+  }
 };
 
 /// The rights first, so that a refusal changes nothing; the hash is written where it may take time.
 void submit_account(const Services& services, const Call& call, vocabulary::SetAccount command,
-                    std::string_view content, std::string hash) {
-  Completion completion{services.backend, services.sessions, call.respond,
-                        command.account,  std::move(hash),   command.must_be_new ? 201 : 200};
+                    std::string_view content, std::string hash,
+                    std::shared_ptr<const Secret> password) {
+  const int status = command.must_be_new ? 201 : 200;
+  const Completion completion{
+      services.backend, services.sessions, call.respond,        call.request.path,
+      command.account,  std::move(hash),   std::move(password), status};
   const std::array<std::string_view, 1> contents{content};
   submit_then(services.backend, call, std::move(command), contents,
-              [work = services.work, path = call.request.path,
-               completion = std::move(completion)](const vocabulary::Outcome& outcome) {
-                if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
-                  completion.respond(reply_of(*refusal, path));
-                } else if (!work->follow_up(completion)) {
-                  completion.respond(reply_of({RefusalCode::stopped,
-                                               "The server stops; send this again, or the account "
-                                               "lacks its password"},
-                                              path));
+              [work = services.work, completion](const Settlement& settled) {
+                if (const auto* refusal = std::get_if<Refusal>(&settled.outcome)) {
+                  completion.respond(reply_of(*refusal, completion.path));
+                  return;
                 }
+                const bool taken = settled.repeated
+                                       ? work->follow_up([completion] { completion.repeat(); })
+                                       : work->follow_up(completion);
+                if (taken) return;
+                completion.respond(reply_of({RefusalCode::stopped,
+                                             "The server stops; send this again, or the account "
+                                             "lacks its password"},
+                                            completion.path));
               });
 }
 
 void set_account(const Services& services, const Call& call, Wish wish,
                  const std::string& content) {
   std::string hash;
+  std::shared_ptr<const Secret> password;
   if (wish.password) {
     try {
       hash = identity::hash_password(*wish.password, services.options.password_cost);
@@ -149,9 +188,12 @@ void set_account(const Services& services, const Call& call, Wish wish,
                           "Not enough memory to hash the password. Try again later."});
       return;
     }
+    const bool may_repeat = call.request.headers.find("idempotency-key") != nullptr;
+    if (may_repeat) password = std::make_shared<const Secret>(*wish.password);
     identity::wipe(*wish.password);
   }
-  submit_account(services, call, std::move(wish.command), content, std::move(hash));
+  submit_account(services, call, std::move(wish.command), content, std::move(hash),
+                 std::move(password));
 }
 
 void take(const Services& services, Call call, const std::string* name) {
@@ -172,7 +214,8 @@ void take(const Services& services, Call call, const std::string* name) {
   }
   if (!people::may(call.account, people::Act::set_account)) {
     // Refused and noted where acts are decided, before a password costs anything.
-    submit_account(services, call, std::move(wish->command), content_of(body->fields()), {});
+    submit_account(services, call, std::move(wish->command), content_of(body->fields()), {},
+                   nullptr);
     return;
   }
   const auto busy = [respond = call.respond, path = call.request.path] {

@@ -6,13 +6,12 @@
 #include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
 #include "engine/people/authority.hpp"
-#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 
 #include <cstdint>
 #include <expected>
-#include <optional>
 #include <utility>
 #include <variant>
 
@@ -24,18 +23,6 @@ using vocabulary::RefusalCode;
 
 /// The last instant that RFC 3339 can write.
 constexpr std::int64_t timestamp_max = 253'402'300'799'999;
-
-std::optional<Refusal> refuse_clock(Backend& backend, const vocabulary::Account& account) {
-  if (!people::may(account, people::Act::set_clock)) {
-    return Refusal{RefusalCode::forbidden, "'" + account.name +
-                                               "' has no role that may set the "
-                                               "clock; an administrator may"};
-  }
-  if (backend.facts().virtual_clock) return std::nullopt;
-  return Refusal{RefusalCode::invalid_state,
-                 "This store lives by the machine's clock; only a store made with a virtual clock "
-                 "lets it be set"};
-}
 
 std::expected<Instant, Refusal> read_timestamp(const Entries& entries) {
   ObjectReader body{entries};
@@ -49,10 +36,6 @@ std::expected<Instant, Refusal> read_timestamp(const Entries& entries) {
 }
 
 void pin(Backend& backend, Call call) {
-  if (auto refusal = refuse_clock(backend, call.account)) {
-    call.refuse(*refusal);
-    return;
-  }
   const auto body = read_body(call.request);
   if (!body) {
     call.respond(body.error());
@@ -61,11 +44,6 @@ void pin(Backend& backend, Call call) {
   const auto to = read_timestamp(body->fields());
   if (!to) {
     call.refuse(to.error());
-    return;
-  }
-  if (*to < backend.now()) {
-    call.refuse(Refusal{RefusalCode::invalid_state, "Time only goes forward: the clock stands at " +
-                                                        to_rfc3339(backend.now())});
     return;
   }
   auto actor = call.actor();
@@ -77,11 +55,13 @@ void pin(Backend& backend, Call call) {
 }
 
 void reset(Backend& backend, const Call& call) {
-  const auto refusal = refuse_clock(backend, call.account);
-  call.refuse(refusal ? *refusal
-                      : Refusal{RefusalCode::invalid_state,
-                                "Time only goes forward: a virtual clock never returns to the "
-                                "machine's"});
+  if (!people::may(call.account, people::Act::set_clock)) {
+    // Refused and noted where acts are decided.
+    submit(backend, call, vocabulary::SetClock{backend.now()}, nothing_more);
+    return;
+  }
+  call.refuse(Refusal{RefusalCode::invalid_state,
+                      "Time only goes forward: the clock never returns to the machine's"});
 }
 
 }  // namespace

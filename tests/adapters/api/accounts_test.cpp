@@ -81,6 +81,48 @@ TEST_F(Accounts, LeaveNoTraceOfThePasswordInTheDigest) {
   EXPECT_NE(send_with("one", "auditor"), digest);
 }
 
+/// Sends one request for a new account under one key, as the backend says it went before.
+class RepeatedAccounts : public Accounts {
+ protected:
+  Reply send_again(std::string_view password) {
+    backend_.repeated = true;
+    return post(password);
+  }
+  Reply post(std::string_view password) {
+    auto asked = request(
+        "POST", "/tiendo/v1/accounts",
+        R"({"name":"binh","roles":["approver"],"password":")" + std::string{password} + "\"}");
+    asked.headers.add("idempotency-key", "k");
+    return send(std::move(asked));
+  }
+};
+
+TEST_F(RepeatedAccounts, KeepThePasswordThatWasStored) {
+  ASSERT_EQ(post("one").status, 201);
+  const auto stored = backend_.hashes.at("binh");
+  EXPECT_EQ(send_again("one").status, 201);
+  EXPECT_EQ(backend_.hashes.at("binh"), stored);
+}
+
+TEST_F(RepeatedAccounts, WithAnotherPasswordAreAnotherRequest) {
+  ASSERT_EQ(post("one").status, 201);
+  const auto stored = backend_.hashes.at("binh");
+  expect_problem(send_again("two"), 409, "KEY_REUSED", "password");
+  EXPECT_EQ(backend_.hashes.at("binh"), stored);
+}
+
+TEST_F(RepeatedAccounts, GetTheirPasswordIfItWasLostWithTheServerBeforeItWasStored) {
+  EXPECT_EQ(send_again("one").status, 201);
+  EXPECT_TRUE(identity::verify_password(backend_.hashes.at("binh"), "one"));
+}
+
+TEST_F(RepeatedAccounts, KeepTheirSessions) {
+  ASSERT_EQ(post("one").status, 201);
+  sessions_.open("binh", std::chrono::steady_clock::now());
+  send_again("one");
+  EXPECT_EQ(sessions_.size(), 1U);
+}
+
 using Audit = ApiTest;
 
 TEST_F(Audit, AsksTheBackend) {

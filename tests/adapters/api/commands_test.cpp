@@ -198,19 +198,22 @@ TEST_F(Commands, AnswerRefusalsAsProblems) {
   }
 }
 
-TEST_F(Commands, MoveAVirtualClockForwardOnly) {
-  EXPECT_EQ(call("PUT", "/v2/clock", R"({"timestamp":2000000})").status, 204);
+TEST_F(Commands, AskForTheClockToBeMovedAndLeaveTheRestToTheDecision) {
+  EXPECT_EQ(call("PUT", "/v2/clock", R"({"timestamp":2000000})", "olga").status, 204);
   EXPECT_EQ(backend_.clock, Instant{2'000'000});
+  EXPECT_EQ(backend_.clock_setter, "olga") << "whether she may is decided behind the door";
+  expect_problem(call("PUT", "/v2/clock", "{}"), 400, "INVALID_ARGUMENT", "`timestamp`");
+  backend_.outcome = Refusal{RefusalCode::invalid_state, "Time only goes forward"};
   expect_problem(call("PUT", "/v2/clock", R"({"timestamp":1000})"), 409, "INVALID_STATE",
                  "only goes forward");
-  expect_problem(call("PUT", "/v2/clock", "{}"), 400, "INVALID_ARGUMENT", "`timestamp`");
+}
+
+TEST_F(Commands, NeverResetTheClockAndLeaveADenialToTheDecision) {
   expect_problem(call("POST", "/v2/clock/reset"), 409, "INVALID_STATE", "only goes forward");
-  expect_problem(call("PUT", "/v2/clock", R"({"timestamp":3000000})", "olga"), 403, "FORBIDDEN",
-                 "clock");
-  backend_.virtual_clock = false;
-  expect_problem(call("PUT", "/v2/clock", R"({"timestamp":3000000})"), 409, "INVALID_STATE",
-                 "virtual clock");
-  EXPECT_EQ(backend_.clock, Instant{2'000'000});
+  EXPECT_TRUE(backend_.submitted.empty());
+  backend_.outcome = Refusal{RefusalCode::forbidden, "'olga' has no role"};
+  expect_problem(call("POST", "/v2/clock/reset", {}, "olga"), 403, "FORBIDDEN", "'olga'");
+  EXPECT_EQ(last_command<vocabulary::SetClock>().now, backend_.clock);
 }
 
 }  // namespace

@@ -23,9 +23,9 @@ class FakeBackend : public Backend {
 
   void submit(vocabulary::Command command, vocabulary::Actor actor,
               std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
-              Callback<vocabulary::Outcome> then) override {
+              Callback<Settlement> then) override {
     submitted.push_back({std::move(command), std::move(actor), std::move(request), digest});
-    then(outcome);
+    then({outcome, repeated});
   }
   void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override {
     queries.push_back(std::move(query));
@@ -47,9 +47,9 @@ class FakeBackend : public Backend {
     questions.emplace_back(question, std::move(actor));
     then(Value{Entries{{"answer", 42}}});
   }
-  void set_clock(Instant to, vocabulary::Actor /*actor*/,
-                 Callback<vocabulary::Outcome> then) override {
+  void set_clock(Instant to, vocabulary::Actor actor, Callback<vocabulary::Outcome> then) override {
     clock = to;
+    clock_setter = std::move(actor.name);
     then(outcome);
   }
 
@@ -98,6 +98,8 @@ class FakeBackend : public Backend {
   bool virtual_clock = true;
   bool is_ready = true;
   Instant clock{1'000'000};
+  std::string clock_setter;
+  bool repeated = false;
 
   // What it was asked.
   std::vector<Submitted> submitted;

@@ -1,5 +1,6 @@
 #include "engine/base/temporal.hpp"
 
+#include "engine/base/mixed_duration.hpp"
 #include "engine/base/time.hpp"
 
 #include <gtest/gtest.h>
@@ -112,6 +113,19 @@ TEST(Duration, IsReadAndWrittenInOneForm) {
     EXPECT_FALSE(parse_year_month_duration(bad)) << bad;
   }
   EXPECT_EQ(to_text(DayTimeDuration{INT64_MIN, 0}), "-P106751991167300DT15H30M8S");
+}
+
+TEST(MixedDuration, HasADatePartByTheCalendarAndARest) {
+  constexpr std::int64_t day_s = 86'400;
+  EXPECT_EQ(parse_duration("P1M10D"), (MixedDuration{{1}, {10 * day_s, 0}}));
+  EXPECT_EQ(parse_duration("P1Y2DT3H"), (MixedDuration{{12}, {2 * day_s + 3 * 3'600, 0}}));
+  EXPECT_EQ(parse_duration("P1Y2MT5M"), (MixedDuration{{14}, {300, 0}}));
+  EXPECT_EQ(parse_duration("-P1M1D"), (MixedDuration{{-1}, {-day_s, 0}}));
+  EXPECT_EQ(parse_duration("PT5M"), (MixedDuration{{}, {300, 0}}));
+  EXPECT_EQ(parse_duration("P1Y6M"), (MixedDuration{{18}, {}}));
+  for (const auto* bad : {"", "P", "P1D1M", "P1M10", "P1MT", "P1M-1D", "1M1D", "P1M1DT"}) {
+    EXPECT_FALSE(parse_duration(bad)) << bad;
+  }
 }
 
 TEST(Instant, FollowsZones) {
