@@ -159,9 +159,11 @@ void search(Backend& backend, Collection collection, Call call,
   std::ranges::move(narrowed, std::back_inserter(query->conditions));
   query->viewer = call.viewer();
   const auto values = cuts_values(call.request) ? Values::cut : Values::whole;
+  const bool forward_only = is_forward_only(*query);
   backend.search(std::move(*query),
                  [respond = std::move(call.respond), path = std::move(call.request.path),
-                  collection, values](const Backend::OrRefusal<vocabulary::Page>& page) {
+                  collection, values, forward_only](Backend::OrRefusal<vocabulary::Page> page) {
+                   if (page && forward_only) page->start_cursor.reset();
                    respond(page ? json_reply(200, page_json(collection, *page, values))
                                 : reply_of(page.error(), path));
                  });

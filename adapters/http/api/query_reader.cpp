@@ -88,7 +88,30 @@ std::optional<Refusal> read_sort_key(const Value& value, Query& query) {
   return std::nullopt;
 }
 
+/// Refuses what a search of latest versions does not take.
+void keep_to_latest(const Query& query, ObjectReader& reader) {
+  if (!query.page.before.empty()) {
+    reader.refuse(
+        "`page.before` cannot be used with `filter.isLatestVersion`: its pages only go "
+        "forward, by `page.after`");
+  }
+  for (const auto& key : query.sort) {
+    if (key.field == "processDefinitionId" || key.field == "tenantId") continue;
+    reader.refuse("`sort.field` '" + key.field +
+                  "' cannot be used with `filter.isLatestVersion`, only 'processDefinitionId' and "
+                  "'tenantId'");
+  }
+}
+
 }  // namespace
+
+bool is_forward_only(const Query& query) {
+  return query.collection == Collection::process_definitions &&
+         std::ranges::any_of(query.conditions, [](const vocabulary::Condition& condition) {
+           return condition.field == "isLatestVersion" &&
+                  condition.op == vocabulary::Operator::eq && condition.operand == Value{true};
+         });
+}
 
 std::expected<Query, Refusal> read_query(Collection collection, const Entries& body) {
   Query query;
@@ -107,6 +130,7 @@ std::expected<Query, Refusal> read_query(Collection collection, const Entries& b
   if (const Entries* page = reader.object("page")) {
     if (auto fault = read_page(*page, query.page)) reader.refuse(std::move(*fault));
   }
+  if (is_forward_only(query)) keep_to_latest(query, reader);
   if (auto fault = reader.fault()) return std::unexpected{std::move(*fault)};
   return query;
 }

@@ -157,6 +157,34 @@ TEST_F(Search, ReadsTheOrder) {
   EXPECT_FALSE(last_query().sort[1].descending);
 }
 
+// The reference answers these from an aggregation that knows no way back.
+TEST_F(Search, GoesForwardOnlyThroughLatestDefinitions) {
+  constexpr std::string_view path = "/v2/process-definitions/search";
+  vocabulary::Page page;
+  page.start_cursor = "YQ==";
+  page.end_cursor = "Yg==";
+  backend_.page = page;
+  for (const std::string_view filter :
+       {R"({"isLatestVersion":true})", R"({"isLatestVersion":{"$eq":true}})"}) {
+    const std::string begin = R"({"filter":)" + std::string{filter};
+    const Value answer = json(call("POST", path, begin + R"(,"sort":[{"field":"tenantId"},
+            {"field":"processDefinitionId","order":"DESC"}],"page":{"after":"YQ=="}})"));
+    EXPECT_TRUE(at(answer, {"page", "startCursor"}).is_null());
+    EXPECT_EQ(at(answer, {"page", "endCursor"}), Value{"Yg=="});
+    expect_bad(begin + R"(,"page":{"before":"YQ=="}})", "`page.before`", path);
+    for (const std::string_view field :
+         {"processDefinitionKey", "name", "resourceName", "version", "versionTag"}) {
+      const std::string sort = R"(,"sort":[{"field":")" + std::string{field} + R"("}]})";
+      expect_bad(begin + sort, "'" + std::string{field} + "'", path);
+    }
+  }
+  for (const std::string_view body : {"{}", R"({"filter":{"isLatestVersion":false}})"}) {
+    EXPECT_EQ(at(json(call("POST", path, body)), {"page", "startCursor"}), Value{"YQ=="}) << body;
+  }
+  EXPECT_EQ(call("POST", path, R"({"sort":[{"field":"name"}],"page":{"before":"YQ=="}})").status,
+            200);
+}
+
 TEST_F(Search, LooksThroughTheEyesOfTheCaller) {
   call("POST", "/v2/user-tasks/search", {}, "anh");
   EXPECT_EQ(last_query().viewer.grantees, vocabulary::grantees_of(backend_.accounts.at("anh")));
