@@ -87,6 +87,8 @@ constexpr std::array variables = {
     Field{"tenantId", text, true, true},
 };
 
+constexpr std::array variable_filters = {Field{"isTruncated", boolean, false, true}};
+
 constexpr std::array incidents = {
     Field{"incidentKey", key, true, true},
     Field{"processDefinitionId", text, true, true},
@@ -131,6 +133,7 @@ std::span<const Field> filters_of(Collection collection) {
     case Collection::user_tasks:
       return task_filters;
     case Collection::variables:
+      return variable_filters;
     case Collection::incidents:
       return {};
   }

@@ -3,6 +3,7 @@
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/actor.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -81,6 +82,9 @@ struct Viewer {
   std::vector<Grantee> grantees;
 };
 
+/// Longer values of variables are cut where a list shows them.
+inline constexpr std::size_t value_characters_max = 8191;
+
 struct Query {
   Collection collection = Collection::user_tasks;
   std::vector<Condition> conditions;
@@ -90,6 +94,9 @@ struct Query {
   std::vector<SortKey> sort;
   PageRequest page;
   Viewer viewer;
+  /// Values of variables as they are; else at most one character more than
+  /// `value_characters_max`, which tells that there are more.
+  bool whole_values = false;
 };
 
 using Row = std::vector<Value>;  ///< cells in the order of `fields_of`

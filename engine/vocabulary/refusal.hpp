@@ -16,6 +16,7 @@ enum class RefusalCode : std::uint8_t {
   quarantined = 7,         ///< a bug met this stream; an operator must look
   key_reused = 8,          ///< another request under the same idempotency key
   stopped = 9,             ///< the clock jumped or the store cannot write; an operator must look
+  deadline_exceeded = 10,  ///< a search took longer than it may; narrow it
 };
 std::string_view refusal_name(RefusalCode code);
 

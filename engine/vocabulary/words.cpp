@@ -73,6 +73,8 @@ std::string_view refusal_name(RefusalCode code) {
       return "KEY_REUSED";
     case RefusalCode::stopped:
       return "STOPPED";
+    case RefusalCode::deadline_exceeded:
+      return "DEADLINE_EXCEEDED";
   }
   return "UNKNOWN";
 }

@@ -80,6 +80,7 @@ constexpr bool known(vocabulary::RefusalCode word) {
     case vocabulary::RefusalCode::quarantined:
     case vocabulary::RefusalCode::key_reused:
     case vocabulary::RefusalCode::stopped:
+    case vocabulary::RefusalCode::deadline_exceeded:
       return true;
   }
   return false;

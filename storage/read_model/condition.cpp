@@ -34,6 +34,8 @@ constexpr std::size_t conditions_max = 200;
 constexpr std::size_t listed_max = 1'000;
 constexpr std::size_t operands_max = 2'000;
 constexpr std::size_t pattern_bytes_max = 1'000;
+// What a pattern costs is the product of its length and the text's, and nothing can end it midway.
+constexpr const char* pattern_looks_at = ", 1, 8192)";
 
 using Operand = std::expected<Bound, Refusal>;
 
@@ -116,7 +118,9 @@ Written like(const Subject& subject, const Value& operand) {
   if (pattern->size() > pattern_bytes_max) {
     return std::unexpected{wrong("The pattern on `" + subject.field + "` is longer than 1000.")};
   }
-  Sql sql = subject.expression;
+  Sql sql{"substr("};
+  sql += subject.expression;
+  sql += pattern_looks_at;
   sql += " GLOB ";
   sql.value(glob_of(*pattern));
   return sql;

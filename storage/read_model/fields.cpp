@@ -94,7 +94,9 @@ constexpr std::array variables = {
     Column{"processInstanceKey", "x.instance"},
     Column{"rootProcessInstanceKey", "x.instance"},
     Column{"tenantId", "x.tenant"},
+    Column{"isTruncated", "(length(x.value) > 8191)"},
 };
+static_assert(vocabulary::value_characters_max == 8191);
 
 constexpr std::array incidents = {
     Column{"incidentKey", "x.key"},

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -45,12 +46,19 @@ struct Cells {
   Needs needs;
 };
 
-Cells cells_of(Collection collection) {
+/// Of a long value that is to be cut, one character more tells that there are more.
+Sql cut(const Column& column) {
+  return Sql{"substr(" + std::string{column.expression} + ", 1, " +
+             std::to_string(vocabulary::value_characters_max + 1) + ")"};
+}
+
+Cells cells_of(Collection collection, bool whole_values) {
   Cells cells;
   for (const auto& field : fields_of(collection)) {
     const auto known = find_field(collection, field.name);
     if (!known) continue;  // it stands in the list that was searched
-    cells.expressions.emplace_back(known->column.expression);
+    const bool is_cut = known->column.shape == Shape::json && !whole_values;
+    cells.expressions.push_back(is_cut ? cut(known->column) : Sql{known->column.expression});
     cells.needs.add(known->column);
   }
   return cells;
@@ -72,7 +80,7 @@ void add_where(Sql& sql, const Sql& conditions) {
 }
 
 Sql select_page(const Draft& draft) {
-  Cells cells = cells_of(draft.query.collection);
+  Cells cells = cells_of(draft.query.collection, draft.query.whole_values);
   for (const auto& term : draft.order.terms) cells.expressions.emplace_back(term.expression);
   Sql sql{"SELECT "};
   sql += join(cells.expressions, ", ");
@@ -90,7 +98,7 @@ void end_page(Sql& sql, const Draft& draft) {
 /// From the rows, looking up the grants of each.
 Written probe_page(const Draft& draft) {
   const Collection collection = draft.query.collection;
-  Needs needs = cells_of(collection).needs;
+  Needs needs = cells_of(collection, false).needs;
   const auto where =
       write_conditions(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
   if (!where) return where;
@@ -120,7 +128,7 @@ Written walk_page(const Draft& draft, const Walk& walk) {
   sql += "(";
   sql += write_walk(walk, parts, draft.viewing);
   sql += ") w CROSS JOIN " + std::string{table_of(collection)} + " x ON x.key = w.key" +
-         joins_of(collection, cells_of(collection).needs);
+         joins_of(collection, cells_of(collection, false).needs);
   end_page(sql, draft);
   return sql;
 }
@@ -185,7 +193,7 @@ std::expected<Search, Refusal> plan(const Query& query) {
 }
 
 Sql plan_get(Collection collection, std::uint64_t key, const vocabulary::Viewer& viewer) {
-  const Cells cells = cells_of(collection);
+  const Cells cells = cells_of(collection, true);
   Sql sql{"SELECT "};
   sql += join(cells.expressions, ", ");
   sql += ", ";

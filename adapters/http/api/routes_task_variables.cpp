@@ -99,8 +99,8 @@ void search_effective(Backend& backend, const Call& call, const Row& task) {
       std::exchange(query->page, {.limit = variables_max, .from = 0, .after = {}, .before = {}});
   query->conditions.push_back(in_scopes_of(task));
   query->viewer = call.viewer();
-  const std::string* wish = call.request.query_value("truncateValues");
-  const auto values = wish != nullptr && *wish == "false" ? Values::whole : Values::cut;
+  query->whole_values = wants_whole_values(call.request);
+  const auto values = query->whole_values ? Values::whole : Values::cut;
   backend.search(std::move(*query),
                  [respond = call.respond, path = call.request.path, asked, values,
                   own = cell_of(Collection::user_tasks, task, "elementInstanceKey")](

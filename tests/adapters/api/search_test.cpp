@@ -185,6 +185,11 @@ TEST_F(Search, GoesForwardOnlyThroughLatestDefinitions) {
             200);
 }
 
+TEST_F(Search, AsksForCutVariables) {
+  EXPECT_EQ(conditions_of("/v2/variables/search", R"({"isTruncated":true})"),
+            "isTruncated = true\n");
+}
+
 TEST_F(Search, LooksThroughTheEyesOfTheCaller) {
   call("POST", "/v2/user-tasks/search", {}, "anh");
   EXPECT_EQ(last_query().viewer.grantees, vocabulary::grantees_of(backend_.accounts.at("anh")));
@@ -232,11 +237,13 @@ TEST_F(Search, CutsLongValuesUnlessAskedNotTo) {
                row_with(Collection::variables, {{"variableKey", 2}, {"value", "\"yes\""}})};
   backend_.page = page;
   const Value cut = json(call("POST", "/v2/variables/search"));
+  EXPECT_FALSE(last_query().whole_values);
   EXPECT_EQ(at(cut, {"items", "0", "isTruncated"}), Value{true});
   EXPECT_EQ(at(cut, {"items", "0", "value"}), Value{longer.substr(0, 2 * 8191)});
   EXPECT_EQ(at(cut, {"items", "1", "isTruncated"}), Value{false});
   EXPECT_EQ(at(cut, {"items", "1", "value"}), Value{"\"yes\""});
   const Value whole = json(call("POST", "/v2/variables/search?truncateValues=false"));
+  EXPECT_TRUE(last_query().whole_values);
   EXPECT_EQ(at(whole, {"items", "0", "value"}), Value{longer});
   EXPECT_EQ(at(whole, {"items", "0", "isTruncated"}), Value{false});
 }
