@@ -44,7 +44,11 @@ constexpr std::array instances = {
     Field{"tags", texts, false, false},
 };
 constexpr std::array instance_filters = {Field{"tag", text, false, true},
-                                         Field{"errorMessage", text, false, true}};
+                                         Field{"errorMessage", text, false, true},
+                                         Field{"incidentErrorHashCode", integer, false, true},
+                                         Field{"elementId", text, false, true},
+                                         Field{"elementInstanceState", text, false, true},
+                                         Field{"hasElementInstanceIncident", boolean, false, true}};
 
 constexpr std::array tasks = {
     Field{"userTaskKey", key, false, true},

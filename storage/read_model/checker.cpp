@@ -45,6 +45,7 @@ constexpr std::array tables = {
     Table{"task_grant", {"grantee", "state", "due", "task"}},
     Table{"variable", {"key"}},
     Table{"incident", {"key"}},
+    Table{"element", {"instance", "key"}},
 };
 
 std::string shown(const Bound& value) {

@@ -53,6 +53,14 @@ constexpr std::array instances = {
     Column{"tags", "x.tags"},
     Column{"tag", "x.tags", false, Shape::any_member},
     Column{"errorMessage", "e.message", false, Shape::of_errors},
+    Column{"incidentErrorHashCode", "e.message_hash", false, Shape::of_errors},
+    Column{"elementId", "l.element", false, Shape::of_elements},
+    Column{"elementInstanceState", "l.state", false, Shape::of_elements},
+    Column{
+        "hasElementInstanceIncident",
+        "EXISTS (SELECT 1 FROM incident e WHERE e.instance = x.key AND e.element_key = l.key AND "
+        "e.state = 'ACTIVE')",
+        false, Shape::of_elements},
 };
 
 constexpr std::array tasks = {

@@ -5,6 +5,7 @@
 #include "storage/read_model/condition.hpp"
 #include "storage/read_model/cursor.hpp"
 #include "storage/read_model/fields.hpp"
+#include "storage/read_model/filter.hpp"
 #include "storage/read_model/order.hpp"
 #include "storage/read_model/sight.hpp"
 #include "storage/read_model/sql.hpp"
@@ -100,7 +101,7 @@ Written probe_page(const Draft& draft) {
   const Collection collection = draft.query.collection;
   Needs needs = cells_of(collection, false).needs;
   const auto where =
-      write_conditions(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
+      write_filter(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
   if (!where) return where;
   Sql sql = select_page(draft);
   sql += std::string{table_of(collection)} + " x" + joins_of(collection, needs) + " WHERE ";
@@ -120,7 +121,7 @@ Written walk_page(const Draft& draft, const Walk& walk) {
                   nullptr,
                   draft.backward,
                   draft.query.page.limit + draft.query.page.from};
-  auto where = write_conditions(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
+  auto where = write_filter(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
   if (!where) return where;
   parts.where = std::move(*where);
   if (draft.cursor) parts.cursor = &*draft.cursor;
@@ -137,7 +138,7 @@ Written probe_count(const Draft& draft) {
   const Collection collection = draft.query.collection;
   Needs needs;
   const auto where =
-      write_conditions(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
+      write_filter(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
   if (!where) return where;
   Sql sql{"SELECT count(*) FROM (SELECT 1 FROM "};
   sql += std::string{table_of(collection)} + " x" + joins_of(collection, needs) + " WHERE ";
@@ -151,7 +152,7 @@ Written probe_count(const Draft& draft) {
 
 Written walk_count(const Draft& draft, const Walk& walk) {
   WalkParts parts{draft.query.collection, {}, {}, nullptr, nullptr, false, total_max + 1};
-  auto where = write_conditions(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
+  auto where = write_filter(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
   if (!where) return where;
   parts.where = std::move(*where);
   Sql sql{"SELECT count(*) FROM (SELECT key FROM ("};

@@ -7,6 +7,7 @@
 #include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -24,6 +25,7 @@ using vocabulary::Refusal;
 using vocabulary::RefusalCode;
 
 constexpr std::int64_t limit_max = 10'000;
+constexpr std::size_t sort_keys_max = 50;
 
 bool is_cursor(const std::string& text) {
   const auto end = text.find_last_not_of('=') + 1;
@@ -123,6 +125,11 @@ std::expected<Query, Refusal> read_query(Collection collection, const Entries& b
     if (auto fault = conditions.fault()) reader.refuse(std::move(*fault));
   }
   if (const List* sort = reader.list("sort")) {
+    if (sort->size() > sort_keys_max) {
+      return std::unexpected{Refusal{RefusalCode::invalid_argument,
+                                     "`sort` has " + std::to_string(sort->size()) +
+                                         " fields, more than " + std::to_string(sort_keys_max)}};
+    }
     for (const Value& key : *sort) {
       if (auto fault = read_sort_key(key, query)) reader.refuse(std::move(*fault));
     }

@@ -82,8 +82,21 @@ TEST_F(Search, ReadsAlternatives) {
                           R"({"hasIncident":true,"$or":[{"state":"ACTIVE"},{"businessId":"x"}]})"),
             "hasIncident = true\n");
   ASSERT_EQ(last_query().any_of.size(), 2U);
-  EXPECT_EQ(text_of(last_query().any_of[0]), "state = \"ACTIVE\"\n");
-  EXPECT_EQ(text_of(last_query().any_of[1]), "businessId = \"x\"\n");
+  EXPECT_EQ(text_of(last_query().any_of[0].conditions), "state = \"ACTIVE\"\n");
+  EXPECT_EQ(text_of(last_query().any_of[1].conditions), "businessId = \"x\"\n");
+  EXPECT_EQ(conditions_of("/v2/process-instances/search",
+                          R"({"$or":[{"variables":[{"name":"a","value":"1"}],"tags":["t"]},
+                              {"elementId":"b"}]})"),
+            "");
+  ASSERT_EQ(last_query().any_of.size(), 2U);
+  EXPECT_TRUE(last_query().variables.empty());
+  ASSERT_EQ(last_query().any_of[0].variables.size(), 1U);
+  EXPECT_EQ(last_query().any_of[0].variables[0].name, "a");
+  EXPECT_EQ(text_of(last_query().any_of[0].conditions), "tag = \"t\"\n");
+  // One that asks for nothing holds always.
+  EXPECT_EQ(conditions_of("/v2/process-instances/search", R"({"$or":[{"state":"ACTIVE"},{}]})"),
+            "");
+  EXPECT_TRUE(last_query().any_of.empty());
 }
 
 TEST_F(Search, ReadsVariablesAndTags) {
@@ -104,6 +117,37 @@ TEST_F(Search, ReadsVariablesAndTags) {
   EXPECT_EQ(find("d").value[0].op, Operator::exists);
 }
 
+TEST_F(Search, AsksForElementInstancesAndErrors) {
+  EXPECT_EQ(conditions_of("/v2/process-instances/search",
+                          R"({"elementId":"draft","elementInstanceState":{"$in":["ACTIVE"]},
+      "hasElementInstanceIncident":true,"errorMessage":{"$like":"no*"},
+      "incidentErrorHashCode":-5,"processDefinitionVersionTag":"v1","businessId":"x"})"),
+            "businessId = \"x\"\n"
+            "elementId = \"draft\"\n"
+            "elementInstanceState in [\"ACTIVE\"]\n"
+            "errorMessage like \"no*\"\n"
+            "hasElementInstanceIncident = true\n"
+            "incidentErrorHashCode = -5\n"
+            "processDefinitionVersionTag = \"v1\"\n");
+  constexpr std::string_view path = "/v2/process-instances/search";
+  expect_bad(R"({"filter":{"elementInstanceState":"DONE"}})", "ACTIVE COMPLETED TERMINATED", path);
+  for (const std::string_view name : {"hasRetriesLeft", "batchOperationId", "batchOperationKey"}) {
+    expect_bad(R"({"filter":{")" + std::string{name} + R"(":"x"}})",
+               "`filter." + std::string{name} + "` is not supported yet", path);
+  }
+}
+
+TEST_F(Search, SaysWhatAFieldTakes) {
+  expect_bad(R"({"filter":{"hasIncident":{"$like":"t*"}}})",
+             "`filter.hasIncident` does not take '$like', but $eq, $neq, $exists, $in, $notIn",
+             "/v2/process-instances/search");
+  expect_bad(R"({"filter":{"colour":"red"}})", "it is one of variableKey, name, value, scopeKey",
+             "/v2/variables/search");
+  std::string sort = R"({"field":"name"})";
+  for (int at = 0; at < 50; ++at) sort += R"(,{"field":"name"})";
+  expect_bad(R"({"sort":[)" + sort + "]}", "`sort` has 51 fields, more than 50");
+}
+
 TEST_F(Search, NamesWhatItDoesNotKnow) {
   expect_bad(R"({"filter":{"colour":"red"}})", "`filter.colour`");
   expect_bad(R"({"filter":{"formKey":"1"}})", "`filter.formKey`");
@@ -116,8 +160,8 @@ TEST_F(Search, NamesWhatItDoesNotKnow) {
   expect_bad(R"({"page":{"size":5}})", "`page.size`");
   expect_bad(R"({"filters":{}})", "`filters`");
   expect_bad(R"({"filter":{"variables":[]}})", "`filter.variables`");
-  expect_bad(R"({"filter":{"elementId":"a"}})", "`filter.elementId`",
-             "/v2/process-instances/search");
+  expect_bad(R"({"filter":{"formKey":"a"}})", "`filter.formKey`", "/v2/process-instances/search");
+  expect_bad(R"({"filter":{"$or":[{"$or":[]}]}})", "`filter.$or`", "/v2/process-instances/search");
 }
 
 TEST_F(Search, RefusesOperandsOfTheWrongKind) {
@@ -260,7 +304,7 @@ TEST_F(Search, KeepsToTheInstanceForItsIncidents) {
   EXPECT_EQ(text_of(last_query().conditions), "state = \"ACTIVE\"\nprocessInstanceKey = 5\n");
 }
 
-TEST_F(Search, ShowsTheInnermostVariablesOfATask) {
+TEST_F(Search, AsksForWhatATaskSees) {
   backend_.rows[{Collection::user_tasks, 5}] =
       row_with(Collection::user_tasks,
                {{"userTaskKey", 5}, {"elementInstanceKey", 4}, {"processInstanceKey", 1}});
@@ -270,21 +314,32 @@ TEST_F(Search, ShowsTheInnermostVariablesOfATask) {
   };
   vocabulary::Page page;
   page.rows = {variable(10, "a", 1), variable(11, "a", 4), variable(12, "b", 1)};
+  page.start_cursor = "YQ==";
+  page.end_cursor = "Yg==";
   backend_.page = page;
   const Value all = json(call("POST", "/v2/user-tasks/5/variables/search"));
   EXPECT_EQ(size(at(all, {"items"})), 3U);
-  EXPECT_EQ(text_of(last_query().conditions), "scopeKey in [4,1]\n");
+  EXPECT_TRUE(last_query().conditions.empty());
+  ASSERT_TRUE(last_query().visible_from);
+  EXPECT_EQ(last_query().visible_from->instance, InstanceKey{1});
+  EXPECT_EQ(last_query().visible_from->scope, ElementKey{4});
+  EXPECT_FALSE(last_query().visible_from->innermost);
 
-  const Value effective = json(call("POST", "/v2/user-tasks/5/effective-variables/search"));
-  ASSERT_EQ(size(at(effective, {"items"})), 2U);
-  EXPECT_EQ(at(effective, {"items", "0", "variableKey"}), Value{"11"});
-  EXPECT_EQ(at(effective, {"items", "1", "variableKey"}), Value{"12"});
-  const Value second = json(call("POST", "/v2/user-tasks/5/effective-variables/search",
-                                 R"({"page":{"from":1,"limit":5}})"));
-  ASSERT_EQ(size(at(second, {"items"})), 1U);
-  EXPECT_EQ(at(second, {"page", "totalItems"}), Value{2});
-  expect_bad(R"({"filter":{"value":"1"}})", "`name` only",
-             "/v2/user-tasks/5/effective-variables/search");
+  const Value effective =
+      json(call("POST", "/v2/user-tasks/5/effective-variables/search?truncateValues=false",
+                R"({"filter":{"name":{"$like":"a*"}},"page":{"from":1,"limit":5}})"));
+  EXPECT_EQ(size(at(effective, {"items"})), 3U);
+  EXPECT_TRUE(at(effective, {"page", "startCursor"}).is_null());
+  EXPECT_TRUE(at(effective, {"page", "endCursor"}).is_null());
+  ASSERT_TRUE(last_query().visible_from);
+  EXPECT_TRUE(last_query().visible_from->innermost);
+  EXPECT_TRUE(last_query().whole_values);
+  EXPECT_EQ(text_of(last_query().conditions), "name like \"a*\"\n");
+  EXPECT_EQ(last_query().page.from, 1);
+  EXPECT_EQ(last_query().page.limit, 5);
+  constexpr std::string_view path = "/v2/user-tasks/5/effective-variables/search";
+  expect_bad(R"({"page":{"after":"YQ=="}})", "`from` and `limit`", path);
+  expect_bad(R"({"filter":{"value":"1"}})", "`name` only", path);
 }
 
 TEST_F(Search, HandsOnARefusalOfTheBackend) {
