@@ -8,6 +8,7 @@
 #include "engine/vocabulary/refusal.hpp"
 #include "storage/read_model/cursor.hpp"
 #include "storage/read_model/database.hpp"
+#include "storage/read_model/file.hpp"
 #include "storage/read_model/schema.hpp"
 #include "storage/read_model/search.hpp"
 #include "storage/read_model/sql.hpp"
@@ -206,7 +207,7 @@ std::string object_of(Collection collection, std::uint64_t key) {
 
 class Reader::Pool {
  public:
-  Pool(const std::string& path, std::size_t connections) {
+  Pool(const std::string& path, std::size_t connections) : path_{path} {
     for (std::size_t made = 0; made < std::max<std::size_t>(connections, 1); ++made) {
       free_.push_back(std::make_unique<Connection>(path));
     }
@@ -216,8 +217,13 @@ class Reader::Pool {
   template <class Work>
   auto with(Work work) {
     const Lease lease{*this};
-    Transaction transaction{lease.connection().database()};
-    return work(lease.connection());
+    try {
+      const Transaction transaction{lease.connection().database()};
+      return work(lease.connection());
+    } catch (const Fault& fault) {
+      if (fault.is_damage()) mark_damaged(path_, fault.what());
+      throw;
+    }
   }
 
  private:
@@ -245,6 +251,7 @@ class Reader::Pool {
     std::unique_ptr<Connection> connection_;
   };
 
+  std::string path_;
   std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<Connection>> free_;  // guarded by mutex_

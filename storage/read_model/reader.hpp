@@ -25,7 +25,8 @@ struct Limits {
 
 /// Several read-only connections to one file; any thread may call, and waits when all are in use.
 /// Each answer is of one moment: rows and total belong together. SQLite's troubles leave as `Fault`
-/// (see database.hpp). After the file was exchanged by `rebuild`, open a new reader.
+/// (see database.hpp); after damage the next `Projection` to open the file sets it aside. After the
+/// file was exchanged by `rebuild`, open a new reader.
 class Reader {
  public:
   /// The file must have been made by `Projection`. The error is a sentence for the operator.

@@ -10,6 +10,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
+#include <ios>
 #include <optional>
 #include <random>
 #include <string>
@@ -99,6 +101,35 @@ TEST_F(CheckerTest, SeesARowTooManyAndOneTooFew) {
                 .find("table task_grant: expected"),
             std::string::npos);
   EXPECT_NE(after("DELETE FROM variable").find("expected, found nothing"), std::string::npos);
+}
+
+// An index that contradicts its table answers searches wrongly, though every row is right.
+TEST_F(CheckerTest, SeesAChangeInAnIndex) {
+  log.assign(instance, task, "zebra", {account("zebra")}, {});
+  project(place.file(), log);
+  const std::int64_t page = Database{place.file(), Database::Mode::read}.number(
+      "SELECT rootpage FROM sqlite_schema WHERE name = 'task_assignee'");
+  std::fstream file{place.file(), std::ios::in | std::ios::out | std::ios::binary};
+  std::string bytes(4'096, ' ');
+  file.seekg((page - 1) * 4'096);
+  file.read(bytes.data(), 4'096);
+  const auto at = bytes.find("zebra");
+  ASSERT_NE(at, std::string::npos);
+  file.seekp((page - 1) * 4'096 + static_cast<std::streamoff>(at));
+  file << "cobra";
+  file.close();
+  EXPECT_NE(verify(place.file(), log), std::nullopt);
+}
+
+TEST_F(CheckerTest, SaysThatTheFileCannotBeRead) {
+  const std::int64_t page = Database{place.file(), Database::Mode::read}.number(
+      "SELECT rootpage FROM sqlite_schema WHERE name = 'task'");
+  {
+    std::fstream file{place.file(), std::ios::in | std::ios::out | std::ios::binary};
+    file.seekp((page - 1) * 4'096);
+    file << std::string(64, '\xff');
+  }
+  EXPECT_NE(verify(place.file(), log).value_or("").find("cannot be read"), std::string::npos);
 }
 
 // The mutants of the projection: a record left out is a difference, whichever it is.
