@@ -45,7 +45,11 @@ constexpr std::array instances = {
     Field{"tags", texts, false, false},
 };
 constexpr std::array instance_filters = {Field{"tag", text, false, true},
-                                         Field{"errorMessage", text, false, true}};
+                                         Field{"errorMessage", text, false, true},
+                                         Field{"incidentErrorHashCode", integer, false, true},
+                                         Field{"elementId", text, false, true},
+                                         Field{"elementInstanceState", text, false, true},
+                                         Field{"hasElementInstanceIncident", boolean, false, true}};
 
 constexpr std::array tasks = {
     Field{"userTaskKey", key, false, true},
@@ -87,6 +91,8 @@ constexpr std::array variables = {
     Field{"rootProcessInstanceKey", key, false, false},
     Field{"tenantId", text, true, true},
 };
+
+constexpr std::array variable_filters = {Field{"isTruncated", boolean, false, true}};
 
 constexpr std::array incidents = {
     Field{"incidentKey", key, true, true},
@@ -132,6 +138,7 @@ std::span<const Field> filters_of(Collection collection) {
     case Collection::user_tasks:
       return task_filters;
     case Collection::variables:
+      return variable_filters;
     case Collection::incidents:
       return {};
   }

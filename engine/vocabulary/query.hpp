@@ -1,8 +1,10 @@
 #pragma once
 
+#include "engine/base/id.hpp"
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/actor.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -47,8 +49,10 @@ std::string_view collection_name(Collection collection);
 
 enum class Operator : std::uint8_t { eq, neq, exists, gt, gte, lt, lte, in, not_in, like };
 
-/// `field operator operand`; conditions of one query are all to hold. Operands have the field's
-/// kind: a list with `in`/`not_in`, a boolean with `exists`, a pattern (`*`, `?`, `\`) with `like`.
+/// `field operator operand`; conditions of one query are all to hold, those on element instances
+/// (`elementId`, `elementInstanceState`, `hasElementInstanceIncident`) for one of them. Operands
+/// have the field's kind: a list with `in`/`not_in`, a boolean with `exists`, a pattern (`*`, `?`,
+/// `\`) with `like`.
 struct Condition {
   std::string field;
   Operator op = Operator::eq;
@@ -61,6 +65,19 @@ struct VariableCondition {
   std::string name;
   std::vector<Condition> value;  ///< `field` unused
   bool local = false;
+};
+
+/// What all has to hold of a row.
+struct Alternative {
+  std::vector<Condition> conditions;
+  std::vector<VariableCondition> variables;
+};
+
+/// Of variables: those that an element instance sees, its own and those of the scopes around it.
+struct VisibleFrom {
+  InstanceKey instance;
+  ElementKey scope;
+  bool innermost = false;  ///< of each name only the one that hides the others
 };
 
 struct SortKey {
@@ -81,15 +98,22 @@ struct Viewer {
   std::vector<Grantee> grantees;
 };
 
+/// Longer values of variables are cut where a list shows them.
+inline constexpr std::size_t value_characters_max = 8191;
+
 struct Query {
   Collection collection = Collection::user_tasks;
   std::vector<Condition> conditions;
-  /// Alternatives (`$or`): empty, or at least one group must hold beside `conditions`.
-  std::vector<std::vector<Condition>> any_of;
   std::vector<VariableCondition> variables;
+  /// `$or`: empty, or at least one must hold beside `conditions` and `variables`.
+  std::vector<Alternative> any_of;
+  std::optional<VisibleFrom> visible_from;
   std::vector<SortKey> sort;
   PageRequest page;
   Viewer viewer;
+  /// Values of variables as they are; else at most one character more than
+  /// `value_characters_max`, which tells that there are more.
+  bool whole_values = false;
 };
 
 using Row = std::vector<Value>;  ///< cells in the order of `fields_of`

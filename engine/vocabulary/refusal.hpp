@@ -18,6 +18,7 @@ enum class RefusalCode : std::uint8_t {
   stopped = 9,             ///< the clock jumped or the store cannot write; an operator must look
   unseen = 10,             ///< denied on what the account does not see: noted as such, but told
                            ///< outside as `not_found`, so that keys cannot be probed
+  deadline_exceeded = 11,  ///< a search took longer than it may; narrow it
 };
 std::string_view refusal_name(RefusalCode code);
 

@@ -78,6 +78,8 @@ std::string_view refusal_name(RefusalCode code) {
       return "STOPPED";
     case RefusalCode::unseen:
       return "UNSEEN";
+    case RefusalCode::deadline_exceeded:
+      return "DEADLINE_EXCEEDED";
   }
   return "UNKNOWN";
 }

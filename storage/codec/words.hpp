@@ -81,6 +81,7 @@ constexpr bool known(vocabulary::RefusalCode word) {
     case vocabulary::RefusalCode::key_reused:
     case vocabulary::RefusalCode::stopped:
     case vocabulary::RefusalCode::unseen:
+    case vocabulary::RefusalCode::deadline_exceeded:
       return true;
   }
   return false;

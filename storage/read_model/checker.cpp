@@ -45,6 +45,7 @@ constexpr std::array tables = {
     Table{"task_grant", {"grantee", "state", "due", "task"}},
     Table{"variable", {"key"}},
     Table{"incident", {"key"}},
+    Table{"element", {"instance", "key"}},
 };
 
 std::string shown(const Bound& value) {
@@ -94,7 +95,10 @@ struct Checker::State {
   Difference compare_definitions();
   Difference compare_counts();
   Difference compare_cursor();
+  Difference compare_indexes();
   Difference apply(const Record& record);
+  Difference feed(const Record& record);
+  Difference finish();
 
   Database database;
   Partition partition;
@@ -196,6 +200,33 @@ Difference Checker::State::apply(const Record& record) {
   return std::nullopt;
 }
 
+/// That the indexes contain what their tables do, SQLite says itself.
+Difference Checker::State::compare_indexes() {
+  const std::string verdict = database.text("PRAGMA integrity_check(1)");
+  if (verdict == "ok") return std::nullopt;
+  return "the file: " + verdict;
+}
+
+Difference Checker::State::feed(const Record& record) {
+  if (auto problem = apply(record)) return problem;
+  const auto found = running.find(record.header.stream.key);
+  const bool of_instance = record.header.stream.kind == StreamKind::instance;
+  if (!of_instance || found == running.end() || !found->second.ended()) return std::nullopt;
+  const auto rows = found->second.rows();
+  running.erase(found);
+  return compare_all(rows);
+}
+
+Difference Checker::State::finish() {
+  for (const auto& [key, instance] : running) {
+    if (auto difference = compare_all(instance.rows())) return difference;
+  }
+  if (auto difference = compare_definitions()) return difference;
+  if (auto difference = compare_counts()) return difference;
+  if (auto difference = compare_cursor()) return difference;
+  return compare_indexes();
+}
+
 std::expected<Checker, std::string> Checker::open(const std::string& path, Partition partition) {
   try {
     return Checker{std::make_unique<State>(path, partition)};
@@ -212,22 +243,19 @@ Checker::~Checker() = default;
 std::uint64_t Checker::rows_compared() const { return state_->compared; }
 
 std::optional<std::string> Checker::feed(const Record& record) {
-  if (auto problem = state_->apply(record)) return problem;
-  const auto found = state_->running.find(record.header.stream.key);
-  const bool of_instance = record.header.stream.kind == StreamKind::instance;
-  if (!of_instance || found == state_->running.end() || !found->second.ended()) return std::nullopt;
-  const auto rows = found->second.rows();
-  state_->running.erase(found);
-  return state_->compare_all(rows);
+  try {
+    return state_->feed(record);
+  } catch (const Fault& fault) {
+    return "the file cannot be read: " + std::string{fault.what()};
+  }
 }
 
 std::optional<std::string> Checker::finish() {
-  for (const auto& [key, instance] : state_->running) {
-    if (auto difference = state_->compare_all(instance.rows())) return difference;
+  try {
+    return state_->finish();
+  } catch (const Fault& fault) {
+    return "the file cannot be read: " + std::string{fault.what()};
   }
-  if (auto difference = state_->compare_definitions()) return difference;
-  if (auto difference = state_->compare_counts()) return difference;
-  return state_->compare_cursor();
 }
 
 }  // namespace tiendo::read_model

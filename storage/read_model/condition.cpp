@@ -29,11 +29,10 @@ using vocabulary::FieldKind;
 using vocabulary::Operator;
 using vocabulary::Refusal;
 
-// SQLite nests a chain of ANDs; these keep the nesting and the work of one row bounded.
-constexpr std::size_t conditions_max = 200;
 constexpr std::size_t listed_max = 1'000;
-constexpr std::size_t operands_max = 2'000;
 constexpr std::size_t pattern_bytes_max = 1'000;
+// What a pattern costs is the product of its length and the text's, and nothing can end it midway.
+constexpr const char* pattern_looks_at = ", 1, 8192)";
 
 using Operand = std::expected<Bound, Refusal>;
 
@@ -116,7 +115,9 @@ Written like(const Subject& subject, const Value& operand) {
   if (pattern->size() > pattern_bytes_max) {
     return std::unexpected{wrong("The pattern on `" + subject.field + "` is longer than 1000.")};
   }
-  Sql sql = subject.expression;
+  Sql sql{"substr("};
+  sql += subject.expression;
+  sql += pattern_looks_at;
   sql += " GLOB ";
   sql.value(glob_of(*pattern));
   return sql;
@@ -193,13 +194,6 @@ bool is_negative(const Condition& condition) {
   return condition.op == Operator::neq || condition.op == Operator::not_in;
 }
 
-Sql enclose(std::string_view before, const Sql& inside, std::string_view after) {
-  Sql sql = before;
-  sql += inside;
-  sql += after;
-  return sql;
-}
-
 /// States that partial indexes name must stand in the text to be recognised.
 std::optional<Sql> literal_state(const Condition& condition) {
   const std::string* word = condition.operand.if_string();
@@ -207,45 +201,6 @@ std::optional<Sql> literal_state(const Condition& condition) {
   constexpr std::array indexed = {"CREATED", "ACTIVE"};
   if (std::ranges::find(indexed, *word) == indexed.end()) return {};
   return Sql{"x.state = '" + *word + "'"};
-}
-
-Written write_any_of(const vocabulary::Query& query, bool oversees, Needs& needs) {
-  Sql alternatives;
-  for (const auto& group : query.any_of) {
-    std::vector<Sql> parts;
-    for (const auto& condition : group) {
-      auto sql = write_condition(query.collection, condition, oversees, needs);
-      if (!sql) return sql;
-      parts.push_back(std::move(*sql));
-    }
-    if (!alternatives.empty()) alternatives += " OR ";
-    alternatives += parts.empty() ? Sql{"1"} : enclose("(", join(parts, " AND "), ")");
-  }
-  return enclose("(", alternatives, ")");
-}
-
-std::size_t count_of(const vocabulary::Query& query) {
-  std::size_t count = query.conditions.size() + query.variables.size() + query.any_of.size();
-  for (const auto& group : query.any_of) count += group.size();
-  for (const auto& variable : query.variables) count += variable.value.size();
-  return count;
-}
-
-/// How many values a query lists; each is a parameter of its statement.
-std::size_t listed_in(const std::vector<Condition>& conditions) {
-  std::size_t count = 0;
-  for (const auto& condition : conditions) {
-    const auto* list = condition.operand.if_list();
-    count += list == nullptr ? 1 : list->size();
-  }
-  return count;
-}
-
-std::size_t listed_in(const vocabulary::Query& query) {
-  std::size_t count = listed_in(query.conditions);
-  for (const auto& group : query.any_of) count += listed_in(group);
-  for (const auto& variable : query.variables) count += listed_in(variable.value);
-  return count;
 }
 
 }  // namespace
@@ -267,8 +222,11 @@ Written write_condition(vocabulary::Collection collection, const Condition& cond
   needs.add(known->column);
   if (const auto literal = literal_state(condition)) return *literal;
   const Shape shape = known->column.shape;
-  const std::string_view subject =
-      shape == Shape::any_member ? "m.value" : known->column.expression;
+  // Who may not see incidents cannot find out where they stand by filtering, either.
+  const bool is_hidden = condition.field == "hasElementInstanceIncident" && !oversees;
+  const std::string_view subject = is_hidden                    ? "0"
+                                   : shape == Shape::any_member ? "m.value"
+                                                                : known->column.expression;
   auto sql = positive({condition.field, subject, known->field.kind, shape}, condition.op,
                       condition.operand);
   if (!sql) return sql;
@@ -313,34 +271,6 @@ Written write_variable(vocabulary::Collection collection,
     sql += negative ? enclose(" AND NOT (", *part, ")") : enclose(" AND ", *part, "");
   }
   return enclose(absent ? "NOT EXISTS (" : "EXISTS (", sql, ")");
-}
-
-Written write_conditions(const vocabulary::Query& query, const std::vector<Condition>& conditions,
-                         bool oversees, Needs& needs) {
-  if (listed_in(query) > operands_max) {
-    return std::unexpected{
-        wrong("The filter lists more than " + std::to_string(operands_max) + " values in all.")};
-  }
-  if (count_of(query) > conditions_max) {
-    return std::unexpected{wrong("The filter has more than 200 conditions.")};
-  }
-  std::vector<Sql> parts;
-  for (const auto& condition : conditions) {
-    auto sql = write_condition(query.collection, condition, oversees, needs);
-    if (!sql) return sql;
-    parts.push_back(std::move(*sql));
-  }
-  for (const auto& variable : query.variables) {
-    auto sql = write_variable(query.collection, variable);
-    if (!sql) return sql;
-    parts.push_back(std::move(*sql));
-  }
-  if (!query.any_of.empty()) {
-    auto sql = write_any_of(query, oversees, needs);
-    if (!sql) return sql;
-    parts.push_back(std::move(*sql));
-  }
-  return join(parts, " AND ");
 }
 
 }  // namespace tiendo::read_model

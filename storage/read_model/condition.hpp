@@ -7,9 +7,8 @@
 
 #include <expected>
 #include <string>
-#include <vector>
 
-/// Conditions of a query as SQL.
+/// One condition of a query as SQL.
 namespace tiendo::read_model {
 
 /// Which other tables an expression speaks of.
@@ -27,17 +26,13 @@ using Written = std::expected<Sql, vocabulary::Refusal>;
 vocabulary::Refusal wrong(std::string message);
 
 /// One condition on a field of the collection. A row without a value fulfils only `neq`, `not_in`
-/// and `exists` false. `oversees`: the viewer may know of incidents.
+/// and `exists` false. `oversees`: the viewer may know of incidents. One of `Shape::of_elements`
+/// speaks of an element instance `l`, which the caller provides.
 Written write_condition(vocabulary::Collection collection, const vocabulary::Condition& condition,
                         bool oversees, Needs& needs);
 
 /// A condition on a variable of the row's instance, or of the task's own scope.
 Written write_variable(vocabulary::Collection collection,
                        const vocabulary::VariableCondition& condition);
-
-/// All of them, with the alternatives and the variables, joined by AND; empty if there are none.
-Written write_conditions(const vocabulary::Query& query,
-                         const std::vector<vocabulary::Condition>& conditions, bool oversees,
-                         Needs& needs);
 
 }  // namespace tiendo::read_model

@@ -2,8 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace tiendo::read_model {
@@ -11,6 +13,8 @@ namespace tiendo::read_model {
 namespace {
 
 constexpr int busy_timeout_ms = 5'000;
+// So many steps of SQLite's machine take well below a millisecond.
+constexpr int steps_between_looks = 2'000;
 
 [[noreturn]] void fail(sqlite3* connection, std::string_view doing) {
   throw Fault{sqlite3_extended_errcode(connection),
@@ -36,6 +40,8 @@ bool Fault::is_damage() const noexcept {
   const int primary = code_ & 0xff;
   return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
 }
+
+bool Fault::is_late() const noexcept { return (code_ & 0xff) == SQLITE_INTERRUPT; }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const noexcept {
   sqlite3_finalize(statement);
@@ -110,6 +116,15 @@ std::string_view Statement::text(int column) const {
   return {reinterpret_cast<const char*>(bytes), size};
 }
 
+std::size_t Statement::text_bytes() const {
+  std::size_t bytes = 0;
+  for (int column = 0; column < columns(); ++column) {
+    if (sqlite3_column_type(statement_.get(), column) != SQLITE_TEXT) continue;
+    bytes += static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+  }
+  return bytes;
+}
+
 void Database::Close::operator()(sqlite3* connection) const noexcept {
   sqlite3_close_v2(connection);
 }
@@ -142,6 +157,16 @@ std::string Database::text(std::string_view sql) const {
   Statement statement = prepare(sql);
   return statement.step() ? std::string{statement.text(0)} : std::string{};
 }
+
+Deadline::Deadline(const Database& database, Time at)
+    : connection_{database.connection_.get()}, at_{at} {
+  const auto is_over = [](void* self) -> int {
+    return std::chrono::steady_clock::now() >= static_cast<Deadline*>(self)->at_ ? 1 : 0;
+  };
+  sqlite3_progress_handler(connection_, steps_between_looks, is_over, this);
+}
+
+Deadline::~Deadline() { sqlite3_progress_handler(connection_, 0, nullptr, nullptr); }
 
 Transaction::Transaction(const Database& database) : database_{database} {
   database_.execute("BEGIN");

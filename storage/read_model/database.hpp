@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,6 +24,8 @@ class Fault : public std::runtime_error {
   static Fault damage(const std::string& what);
   /// The file itself is bad: set it aside and rebuild.
   bool is_damage() const noexcept;
+  /// A `Deadline` ended the statement; nothing is wrong with the connection.
+  bool is_late() const noexcept;
 
  private:
   int code_;
@@ -72,6 +76,8 @@ class Statement {
   std::int64_t integer(int column) const;
   /// Valid until the next step or reset.
   std::string_view text(int column) const;
+  /// How many bytes the texts of the row have together.
+  std::size_t text_bytes() const;
 
  private:
   struct Finalize {
@@ -97,10 +103,28 @@ class Database {
   std::string text(std::string_view sql) const;
 
  private:
+  friend class Deadline;
   struct Close {
     void operator()(sqlite3* connection) const noexcept;
   };
   std::unique_ptr<sqlite3, Close> connection_;
+};
+
+/// While it lives, a statement of the connection that works beyond the instant ends with a `Fault`
+/// that is late. Ends before a `Transaction` around it, whose end must not be late.
+class Deadline {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  Deadline(const Database& database, Time at);
+  Deadline(const Deadline&) = delete;
+  Deadline(Deadline&&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+  Deadline& operator=(Deadline&&) = delete;
+  ~Deadline();
+
+ private:
+  sqlite3* connection_;
+  Time at_;
 };
 
 /// Undoes what it began unless committed; for writing and for one consistent view when reading.

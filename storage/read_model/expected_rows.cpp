@@ -3,6 +3,7 @@
 #include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/match.hpp"
+#include "engine/base/text.hpp"
 #include "engine/base/time.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/event.hpp"
@@ -10,6 +11,7 @@
 #include "storage/read_model/sql.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -49,6 +51,20 @@ std::string headers_json(const std::vector<std::pair<std::string, std::string>>&
   return "{" + json + "}";
 }
 
+/// s[0]*31^(n-1) + … + s[n-1] over units of UTF-16, modulo 2^32, as a signed number.
+std::int64_t hash_of(const std::string& text) {
+  std::int64_t hash = 0;
+  const auto add = [&](std::int64_t unit) { hash = (hash * 31 + unit) % (std::int64_t{1} << 32U); };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = code_point_at(text, at);
+    const std::int64_t value = point ? std::int64_t{point->value} : 0xFFFD;
+    at += point ? point->bytes : 1;
+    if (value >= 0x10000) add(0xD800 + (value - 0x10000) / 0x400);
+    add(value >= 0x10000 ? 0xDC00 + (value - 0x10000) % 0x400 : value);
+  }
+  return hash >= (std::int64_t{1} << 31U) ? hash - (std::int64_t{1} << 32U) : hash;
+}
+
 }  // namespace
 
 std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition partition,
@@ -60,25 +76,38 @@ std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition
   const auto finish = [&](const char* word) -> Problem {
     instance_["state"] = std::string{word};
     instance_["ended"] = header.time.ms;
+    for (auto& [of, element] : elements_) {
+      if (element["state"] == Bound{std::string{"ACTIVE"}}) element["state"] = "TERMINATED";
+    }
     return {};
   };
   const auto closing = [&](const std::vector<IncidentKey>& keys) -> Problem {
     close(keys);
+    give_up(keys);
     return {};
   };
   const auto nothing = []() -> Problem { return {}; };
   return match(
       event, [&](const InstanceStarted& e) { return start(e, header); },
       [&](const VariablesSet& e) { return set(e, key); },
-      [&](const ElementPassed& e) { return closing(e.incidents_closed); },
-      [&](const ElementActivated&) { return nothing(); },
-      [&](const ElementCompleted&) { return nothing(); },
+      [&](const ElementPassed& e) {
+        put(e.key, e.element, e.scope, "COMPLETED");
+        return closing(e.incidents_closed);
+      },
+      [&](const ElementActivated& e) {
+        put(e.key, e.element, e.scope, "ACTIVE");
+        return nothing();
+      },
+      [&](const ElementCompleted& e) { return end_element(e.key, "COMPLETED"); },
       [&](const ElementTerminating& e) { return closing(e.incidents_closed); },
-      [&](const ElementTerminated& e) { return closing(e.incidents_closed); },
+      [&](const ElementTerminated& e) {
+        closing(e.incidents_closed);
+        return end_element(e.key, "TERMINATED");
+      },
       [&](const InstanceCanceling&) { return nothing(); },
       [&](const InstanceCompleted&) { return finish("COMPLETED"); },
       [&](const InstanceTerminated& e) {
-        close(e.incidents_closed);
+        closing(e.incidents_closed);
         return finish("TERMINATED");
       },
       [&](const UserTaskCreated& e) { return create(e, key, header); },
@@ -91,7 +120,10 @@ std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition
         raise(e, key, header);
         return nothing();
       },
-      [&](const IncidentResolved& e) { return closing({e.incident}); },
+      [&](const IncidentResolved& e) {
+        close({e.incident});
+        return nothing();
+      },
       [&](const TurnSuspended&) { return nothing(); },
       [&](const TurnResumed&) { return nothing(); },
       [&](const StreamQuarantined&) { return nothing(); },
@@ -217,7 +249,40 @@ void ExpectedInstance::raise(const IncidentRaised& event, std::uint64_t key,
                      {"element", event.element.value()},
                      {"element_key", number(event.element_key.value())},
                      {"created", header.time.ms},
-                     {"state", std::string{"ACTIVE"}}};
+                     {"state", std::string{"ACTIVE"}},
+                     {"message_hash", hash_of(event.message)}};
+  // An element that did not get in is there all the same, in no scope yet.
+  const auto [element, is_new] = elements_.try_emplace(event.element_key.value());
+  if (!is_new) return;
+  put(event.element_key, event.element, {}, "ACTIVE");
+  element->second["scope"] = Bound{};
+}
+
+void ExpectedInstance::put(ElementKey key, const ElementId& element, ElementKey scope,
+                           const char* state) {
+  elements_[key.value()] = {{"instance", instance_["key"]},
+                            {"key", number(key.value())},
+                            {"element", element.value()},
+                            {"scope", number(scope.value())},
+                            {"state", std::string{state}}};
+}
+
+std::optional<std::string> ExpectedInstance::end_element(ElementKey key, const char* state) {
+  const auto found = elements_.find(key.value());
+  if (found == elements_.end()) return "the end of an unknown element instance";
+  found->second["state"] = std::string{state};
+  return {};
+}
+
+void ExpectedInstance::give_up(const std::vector<IncidentKey>& keys) {
+  for (const IncidentKey key : keys) {
+    const auto incident = incidents_.find(key.value());
+    if (incident == incidents_.end()) continue;
+    for (auto& [of, element] : elements_) {
+      const bool is_held = element["key"] == incident->second["element_key"];
+      if (is_held && element["scope"] == Bound{}) element["state"] = std::string{"TERMINATED"};
+    }
+  }
 }
 
 void ExpectedInstance::close(const std::vector<IncidentKey>& keys) {
@@ -275,6 +340,7 @@ std::vector<ExpectedRow> ExpectedInstance::rows() const {
                                           {"tenant", instance_.at("tenant")}});
   }
   for (const auto& [key, columns] : incidents_) rows.emplace_back("incident", columns);
+  for (const auto& [key, columns] : elements_) rows.emplace_back("element", columns);
   return rows;
 }
 

@@ -53,6 +53,9 @@ class ExpectedInstance {
   void raise(const vocabulary::IncidentRaised& event, std::uint64_t key,
              const vocabulary::RecordHeader& header);
   void close(const std::vector<IncidentKey>& keys);
+  void give_up(const std::vector<IncidentKey>& keys);
+  void put(ElementKey key, const ElementId& element, ElementKey scope, const char* state);
+  std::optional<std::string> end_element(ElementKey key, const char* state);
   std::map<std::string, std::int64_t> instance_reasons() const;
 
   Columns instance_;  ///< empty: not started
@@ -60,6 +63,7 @@ class ExpectedInstance {
   std::map<std::uint64_t, Task> tasks_;
   std::map<std::pair<std::uint64_t, std::string>, Variable> variables_;  ///< by scope and name
   std::map<std::uint64_t, Columns> incidents_;
+  std::map<std::uint64_t, Columns> elements_;
 };
 
 /// The row of a definition; `latest` is added when the whole log is known.

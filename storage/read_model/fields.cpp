@@ -53,6 +53,14 @@ constexpr std::array instances = {
     Column{"tags", "x.tags"},
     Column{"tag", "x.tags", false, Shape::any_member},
     Column{"errorMessage", "e.message", false, Shape::of_errors},
+    Column{"incidentErrorHashCode", "e.message_hash", false, Shape::of_errors},
+    Column{"elementId", "l.element", false, Shape::of_elements},
+    Column{"elementInstanceState", "l.state", false, Shape::of_elements},
+    Column{
+        "hasElementInstanceIncident",
+        "EXISTS (SELECT 1 FROM incident e WHERE e.instance = x.key AND e.element_key = l.key AND "
+        "e.state = 'ACTIVE')",
+        false, Shape::of_elements},
 };
 
 constexpr std::array tasks = {
@@ -94,7 +102,9 @@ constexpr std::array variables = {
     Column{"processInstanceKey", "x.instance"},
     Column{"rootProcessInstanceKey", "x.instance"},
     Column{"tenantId", "x.tenant"},
+    Column{"isTruncated", "(length(x.value) > 8191)"},
 };
+static_assert(vocabulary::value_characters_max == 8191);
 
 constexpr std::array incidents = {
     Column{"incidentKey", "x.key"},

@@ -11,12 +11,15 @@ namespace tiendo::read_model {
 
 /// How a condition on the field is written.
 enum class Shape : std::uint8_t {
-  plain,       ///< `expression operator ?`
-  any_member,  ///< any member of the JSON array `expression`
-  of_errors,   ///< any message of the instance's open incidents
-  json,        ///< JSON text: operands take the canonical form
+  plain,        ///< `expression operator ?`
+  any_member,   ///< any member of the JSON array `expression`
+  of_errors,    ///< any of the instance's open incidents, `e`
+  of_elements,  ///< one of the instance's element instances, `l`, for all such conditions
+  json,         ///< JSON text: operands take the canonical form
 };
 
+/// How the field stands in the tables. Only here is SQL; what fields there are and what they take
+/// stands in the vocabulary, which the interfaces read, too.
 /// In expressions `x` is the row of the collection, `i` its instance, `d` its definition.
 struct Column {
   std::string_view name;

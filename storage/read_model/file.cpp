@@ -6,9 +6,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <ios>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -19,7 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array companions = {"-wal", "-shm", "-journal"};
+constexpr const char* word_of_damage = "-damaged";
+constexpr std::array companions = {"-wal", "-shm", "-journal", word_of_damage};
+constexpr int broken_max = 3;  // a fault that comes back at each start must not fill the disk
 
 void rename_file(const std::string& from, const std::string& to) {
   std::error_code error;
@@ -74,6 +78,9 @@ std::optional<std::string> clear_unusable(const std::string& path) {
     remove_companions(path);  // of a file that is gone
     return std::nullopt;
   }
+  if (std::ifstream word{path + word_of_damage}; word) {
+    return set_aside(path, std::string{std::istreambuf_iterator<char>{word}, {}});
+  }
   try {
     const auto fault = fault_of(path);
     if (!fault) return std::nullopt;
@@ -87,14 +94,23 @@ std::optional<std::string> clear_unusable(const std::string& path) {
 
 std::string set_aside(const std::string& path, const std::string& reason) {
   int number = 1;
-  while (fs::exists(path + ".broken-" + std::to_string(number))) ++number;
+  while (number < broken_max && fs::exists(path + ".broken-" + std::to_string(number))) ++number;
   const std::string target = path + ".broken-" + std::to_string(number);
+  remove_companions(target);
   rename_file(path, target);
   for (const char* suffix : companions) {
     if (fs::exists(path + suffix)) rename_file(path + suffix, target + suffix);
   }
   return "The read model " + path + " cannot be read (" + reason + "); it was set aside as " +
          target + " and is made anew from the log";
+}
+
+void mark_damaged(const std::string& path, const std::string& reason) noexcept {
+  try {
+    std::ofstream{path + word_of_damage, std::ios::trunc} << reason;
+  } catch (const std::exception&) {
+    return;  // as the contract says
+  }
 }
 
 void remove_file(const std::string& path) {

@@ -17,8 +17,13 @@ class FileTrouble : public std::runtime_error {
 /// aside, one of another schema deleted. Answers what it did, nothing if the file is good or none.
 std::optional<std::string> clear_unusable(const std::string& path);
 
-/// Renames a damaged file to `<name>.broken-<n>`; answers a sentence for the log.
+/// Renames a damaged file to `<name>.broken-<n>`, of which there are at most three, the last being
+/// the newest; answers a sentence for the log.
 std::string set_aside(const std::string& path, const std::string& reason);
+
+/// Leaves word beside the file that it is damaged, for `clear_unusable` at the next start; whoever
+/// meets damage has the file open. Failing to write it is not told: the damage will be met again.
+void mark_damaged(const std::string& path, const std::string& reason) noexcept;
 
 /// Deletes the file and SQLite's companions of it.
 void remove_file(const std::string& path);

@@ -21,7 +21,8 @@ namespace tiendo::read_model {
 
 struct Projection::State {
   State(const std::string& path, Partition of_partition)
-      : database{ready_for_writing(path)},
+      : file{path},
+        database{ready_for_writing(path)},
         partition{of_partition},
         rows{database},
         store_cursor{database.prepare(
@@ -40,6 +41,18 @@ struct Projection::State {
     return database;
   }
 
+  /// Of damage that is met in between, word is left.
+  template <class Work>
+  void write(Work work) {
+    try {
+      work();
+    } catch (const Fault& fault) {
+      if (fault.is_damage()) mark_damaged(file, fault.what());
+      throw;
+    }
+  }
+
+  std::string file;
   Database database;
   Partition partition;
   Rows rows;
@@ -96,19 +109,23 @@ void Projection::apply(const vocabulary::Record& record) {
     return;
   }
   Place place{state_->partition, record.header.position, record.header};
-  for (const auto& event : record.events) {
-    state_->rows.apply(event, place);
-    place.position += width(event);
-  }
+  state_->write([&] {
+    for (const auto& event : record.events) {
+      state_->rows.apply(event, place);
+      place.position += width(event);
+    }
+  });
   state_->applied = last;
 }
 
 void Projection::commit(std::uint64_t batch) {
   check(state_->transaction.has_value(), "the projection is in no transaction");
-  if (!mutant("projection-cursor-not-stored")) {
-    state_->store_cursor.run(std::uint64_t{state_->partition}, state_->applied, batch);
-  }
-  state_->transaction->commit();
+  state_->write([&] {
+    if (!mutant("projection-cursor-not-stored")) {
+      state_->store_cursor.run(std::uint64_t{state_->partition}, state_->applied, batch);
+    }
+    state_->transaction->commit();
+  });
   state_->transaction.reset();
   state_->batch = batch;
 }

@@ -13,8 +13,8 @@
 namespace tiendo::read_model {
 
 /// Follows one partition's log into the tables of one SQLite file. For one thread. SQLite's
-/// troubles leave as `Fault` (see database.hpp): drop the object, call `set_aside` (see file.hpp)
-/// if it is damage, and open it again.
+/// troubles leave as `Fault` (see database.hpp): drop the object and open it again, which sets the
+/// file aside if damage was met.
 class Projection {
  public:
   /// Opens or makes the file. One that is damaged is set aside as `<name>.broken-<n>`, one of

@@ -8,11 +8,13 @@
 #include "engine/vocabulary/refusal.hpp"
 #include "storage/read_model/cursor.hpp"
 #include "storage/read_model/database.hpp"
+#include "storage/read_model/file.hpp"
 #include "storage/read_model/schema.hpp"
 #include "storage/read_model/search.hpp"
 #include "storage/read_model/sql.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +23,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -40,6 +44,8 @@ using vocabulary::Row;
 
 // The texts depend on fields, operators and the number of grantees, so they are few in practice.
 constexpr std::size_t statements_max = 256;
+// A text with hundreds of listed values is hardly asked again; it is not kept.
+constexpr std::size_t kept_text_max = 16'384;
 
 class Connection {
  public:
@@ -49,13 +55,9 @@ class Connection {
   const Database& database() const { return database_; }
 
   /// Prepared once, bound and before its first row. `sql` must outlive the stepping.
+  /// The statement started before must have ended.
   Statement& start(const Sql& sql) {
-    if (statements_.size() >= statements_max) statements_.clear();
-    auto found = statements_.find(sql.text);
-    if (found == statements_.end()) {
-      found = statements_.emplace(sql.text, database_.prepare(sql.text)).first;
-    }
-    Statement& statement = found->second;
+    Statement& statement = prepared(sql.text);
     statement.reset();
     int index = 0;
     for (const auto& value : sql.values) {
@@ -69,8 +71,17 @@ class Connection {
   }
 
  private:
+  Statement& prepared(const std::string& text) {
+    if (text.size() > kept_text_max) return passing_.emplace(database_.prepare(text));
+    if (statements_.size() >= statements_max) statements_.clear();
+    const auto found = statements_.find(text);
+    if (found != statements_.end()) return found->second;
+    return statements_.emplace(text, database_.prepare(text)).first->second;
+  }
+
   Database database_;
   std::map<std::string, Statement, std::less<>> statements_;
+  std::optional<Statement> passing_;  // not kept for another time
 };
 
 /// A statement that stands on a row holds the connection's view: let it go in every case.
@@ -133,12 +144,15 @@ std::vector<Bound> values_at(const Statement& statement, const Search& search, i
   return values;
 }
 
-void read_rows(Connection& connection, const Search& search, Collection collection, Page& page) {
+void read_rows(Connection& connection, const Search& search, Collection collection,
+               std::size_t bytes_max, Page& page) {
   const int first_value = static_cast<int>(fields_of(collection).size());
   std::vector<Bound> first;
   std::vector<Bound> last;
+  std::size_t bytes = 0;
   const Stepping statement{connection.start(search.page)};
-  while (statement->step()) {
+  while (bytes <= bytes_max && statement->step()) {
+    bytes += statement->text_bytes();
     page.rows.push_back(row_of(*statement, collection));
     last = values_at(*statement, search, first_value);
     if (page.rows.size() == 1) first = last;
@@ -152,6 +166,39 @@ void read_rows(Connection& connection, const Search& search, Collection collecti
   page.end_cursor = write_cursor(search.order.name, last);
 }
 
+/// What an index can answer in each collection.
+std::string_view narrower_fields(Collection collection) {
+  switch (collection) {
+    case Collection::process_definitions:
+      return "`processDefinitionId`";
+    case Collection::process_instances:
+      return "`processInstanceKey`, `businessId` or `state`";
+    case Collection::user_tasks:
+      return "`processInstanceKey`, `assignee`, `candidateGroup` or `state`";
+    case Collection::variables:
+      return "`processInstanceKey` or `scopeKey`";
+    case Collection::incidents:
+      return "`processInstanceKey` or `state`";
+  }
+  return "a key";
+}
+
+Refusal too_long(Collection collection, std::chrono::milliseconds limit) {
+  return {RefusalCode::deadline_exceeded,
+          "The search of " + std::string{collection_name(collection)} + " took longer than " +
+              std::to_string(limit.count()) + " ms and was ended. Narrow its filter by " +
+              std::string{narrower_fields(collection)} +
+              " with `$eq`; patterns and values of variables have to look at every row."};
+}
+
+void read_total(Connection& connection, const Search& search, Page& page) {
+  const Stepping count{connection.start(search.count)};
+  count->step();
+  const std::int64_t counted = count->integer(0);
+  page.total = std::min(counted, total_max);
+  page.more_than_total = counted > total_max;
+}
+
 std::string object_of(Collection collection, std::uint64_t key) {
   return "key " + std::to_string(key) + " in " + std::string{collection_name(collection)};
 }
@@ -160,7 +207,7 @@ std::string object_of(Collection collection, std::uint64_t key) {
 
 class Reader::Pool {
  public:
-  Pool(const std::string& path, std::size_t connections) {
+  Pool(const std::string& path, std::size_t connections) : path_{path} {
     for (std::size_t made = 0; made < std::max<std::size_t>(connections, 1); ++made) {
       free_.push_back(std::make_unique<Connection>(path));
     }
@@ -170,8 +217,13 @@ class Reader::Pool {
   template <class Work>
   auto with(Work work) {
     const Lease lease{*this};
-    Transaction transaction{lease.connection().database()};
-    return work(lease.connection());
+    try {
+      const Transaction transaction{lease.connection().database()};
+      return work(lease.connection());
+    } catch (const Fault& fault) {
+      if (fault.is_damage()) mark_damaged(path_, fault.what());
+      throw;
+    }
   }
 
  private:
@@ -199,20 +251,23 @@ class Reader::Pool {
     std::unique_ptr<Connection> connection_;
   };
 
+  std::string path_;
   std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<std::unique_ptr<Connection>> free_;  // guarded by mutex_
 };
 
-std::expected<Reader, std::string> Reader::open(const std::string& path, std::size_t connections) {
+std::expected<Reader, std::string> Reader::open(const std::string& path, std::size_t connections,
+                                                Limits limits) {
   try {
-    return Reader{std::make_unique<Pool>(path, connections)};
+    return Reader{std::make_unique<Pool>(path, connections), limits};
   } catch (const Fault& fault) {
     return std::unexpected{"The read model " + path + " cannot be opened: " + fault.what()};
   }
 }
 
-Reader::Reader(std::unique_ptr<Pool> pool) : pool_{std::move(pool)} {}
+Reader::Reader(std::unique_ptr<Pool> pool, Limits limits)
+    : pool_{std::move(pool)}, limits_{limits} {}
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;
@@ -220,18 +275,19 @@ Reader::~Reader() = default;
 std::expected<Page, Refusal> Reader::search(const vocabulary::Query& query) const {
   const auto search = plan(query);
   if (!search) return std::unexpected{search.error()};
-  return pool_->with([&](Connection& connection) {
-    Page page;
-    {
-      const Stepping count{connection.start(search->count)};
-      count->step();
-      const std::int64_t counted = count->integer(0);
-      page.total = std::min(counted, total_max);
-      page.more_than_total = counted > total_max;
-    }
-    read_rows(connection, *search, query.collection, page);
-    return page;
-  });
+  try {
+    return pool_->with([&](Connection& connection) {
+      const Deadline deadline{connection.database(),
+                              std::chrono::steady_clock::now() + limits_.search_time};
+      Page page;
+      read_total(connection, *search, page);
+      read_rows(connection, *search, query.collection, limits_.page_bytes, page);
+      return page;
+    });
+  } catch (const Fault& fault) {
+    if (!fault.is_late()) throw;
+    return std::unexpected{too_long(query.collection, limits_.search_time)};
+  }
 }
 
 std::expected<Row, Refusal> Reader::get(Collection collection, std::uint64_t key,

@@ -111,6 +111,28 @@ class IncidentRows {
   Statement count_;
 };
 
+/// Element instances: those that wait or hold others, those that a token went through, and those
+/// that got stuck on the way in.
+class ElementRows {
+ public:
+  explicit ElementRows(const Database& database);
+  void activated(const vocabulary::ElementActivated& event, const Place& place);
+  void passed(const vocabulary::ElementPassed& event, const Place& place);
+  void ended(ElementKey element, std::string_view state, const Place& place);
+  void stuck(const vocabulary::IncidentRaised& event, const Place& place);
+  /// Those that these incidents held on their way in are no more.
+  void given_up(std::span<const IncidentKey> incidents, const Place& place);
+  /// Nothing is active in an instance that has ended.
+  void instance_ended(const Place& place);
+
+ private:
+  Statement put_;
+  Statement end_;
+  Statement stick_;
+  Statement give_up_;
+  Statement end_all_;
+};
+
 /// All tables together.
 class Rows {
  public:
@@ -118,11 +140,15 @@ class Rows {
   void apply(const vocabulary::Event& event, const Place& place);
 
  private:
+  void close(std::span<const IncidentKey> incidents, const Place& place);
+  void end(std::string_view state, const Place& place);
+
   DefinitionRows definitions_;
   InstanceRows instances_;
   TaskRows tasks_;
   VariableRows variables_;
   IncidentRows incidents_;
+  ElementRows elements_;
 };
 
 }  // namespace tiendo::read_model

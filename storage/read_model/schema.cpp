@@ -21,6 +21,9 @@ namespace {
 // tasks is a short walk over the primary key or over `task_grant_created`. `sight` says that the
 // grantee may see the task, `candidate` that the task is offered to them.
 //
+// An element instance without scope is stuck on the way in; one is never looked for without its
+// instance.
+//
 // A task knows the rows of its grants by `grants`, so that they need no index by task.
 constexpr const char* tables = R"(
 CREATE TABLE cursor (
@@ -123,10 +126,19 @@ CREATE TABLE incident (
   element TEXT NOT NULL,
   element_key INTEGER NOT NULL,
   created INTEGER NOT NULL,
-  state TEXT NOT NULL
+  state TEXT NOT NULL,
+  message_hash INTEGER NOT NULL
 );
 CREATE INDEX incident_instance ON incident (instance);
 CREATE INDEX incident_active ON incident (created) WHERE state = 'ACTIVE';
+CREATE TABLE element (
+  instance INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  element TEXT NOT NULL,
+  scope INTEGER,
+  state TEXT NOT NULL,
+  PRIMARY KEY (instance, key)
+) WITHOUT ROWID;
 )";
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "storage/read_model/condition.hpp"
 #include "storage/read_model/cursor.hpp"
 #include "storage/read_model/fields.hpp"
+#include "storage/read_model/filter.hpp"
 #include "storage/read_model/order.hpp"
 #include "storage/read_model/sight.hpp"
 #include "storage/read_model/sql.hpp"
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <expected>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -45,12 +47,19 @@ struct Cells {
   Needs needs;
 };
 
-Cells cells_of(Collection collection) {
+/// Of a long value that is to be cut, one character more tells that there are more.
+Sql cut(const Column& column) {
+  return Sql{"substr(" + std::string{column.expression} + ", 1, " +
+             std::to_string(vocabulary::value_characters_max + 1) + ")"};
+}
+
+Cells cells_of(Collection collection, bool whole_values) {
   Cells cells;
   for (const auto& field : fields_of(collection)) {
     const auto known = find_field(collection, field.name);
     if (!known) continue;  // it stands in the list that was searched
-    cells.expressions.emplace_back(known->column.expression);
+    const bool is_cut = known->column.shape == Shape::json && !whole_values;
+    cells.expressions.push_back(is_cut ? cut(known->column) : Sql{known->column.expression});
     cells.needs.add(known->column);
   }
   return cells;
@@ -72,7 +81,7 @@ void add_where(Sql& sql, const Sql& conditions) {
 }
 
 Sql select_page(const Draft& draft) {
-  Cells cells = cells_of(draft.query.collection);
+  Cells cells = cells_of(draft.query.collection, draft.query.whole_values);
   for (const auto& term : draft.order.terms) cells.expressions.emplace_back(term.expression);
   Sql sql{"SELECT "};
   sql += join(cells.expressions, ", ");
@@ -90,9 +99,9 @@ void end_page(Sql& sql, const Draft& draft) {
 /// From the rows, looking up the grants of each.
 Written probe_page(const Draft& draft) {
   const Collection collection = draft.query.collection;
-  Needs needs = cells_of(collection).needs;
+  Needs needs = cells_of(collection, false).needs;
   const auto where =
-      write_conditions(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
+      write_filter(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
   if (!where) return where;
   Sql sql = select_page(draft);
   sql += std::string{table_of(collection)} + " x" + joins_of(collection, needs) + " WHERE ";
@@ -112,7 +121,7 @@ Written walk_page(const Draft& draft, const Walk& walk) {
                   nullptr,
                   draft.backward,
                   draft.query.page.limit + draft.query.page.from};
-  auto where = write_conditions(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
+  auto where = write_filter(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
   if (!where) return where;
   parts.where = std::move(*where);
   if (draft.cursor) parts.cursor = &*draft.cursor;
@@ -120,7 +129,7 @@ Written walk_page(const Draft& draft, const Walk& walk) {
   sql += "(";
   sql += write_walk(walk, parts, draft.viewing);
   sql += ") w CROSS JOIN " + std::string{table_of(collection)} + " x ON x.key = w.key" +
-         joins_of(collection, cells_of(collection).needs);
+         joins_of(collection, cells_of(collection, false).needs);
   end_page(sql, draft);
   return sql;
 }
@@ -129,7 +138,7 @@ Written probe_count(const Draft& draft) {
   const Collection collection = draft.query.collection;
   Needs needs;
   const auto where =
-      write_conditions(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
+      write_filter(draft.query, draft.query.conditions, draft.viewing.oversees, needs);
   if (!where) return where;
   Sql sql{"SELECT count(*) FROM (SELECT 1 FROM "};
   sql += std::string{table_of(collection)} + " x" + joins_of(collection, needs) + " WHERE ";
@@ -143,7 +152,7 @@ Written probe_count(const Draft& draft) {
 
 Written walk_count(const Draft& draft, const Walk& walk) {
   WalkParts parts{draft.query.collection, {}, {}, nullptr, nullptr, false, total_max + 1};
-  auto where = write_conditions(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
+  auto where = write_filter(draft.query, walk.conditions, draft.viewing.oversees, parts.needs);
   if (!where) return where;
   parts.where = std::move(*where);
   Sql sql{"SELECT count(*) FROM (SELECT key FROM ("};
@@ -185,7 +194,7 @@ std::expected<Search, Refusal> plan(const Query& query) {
 }
 
 Sql plan_get(Collection collection, std::uint64_t key, const vocabulary::Viewer& viewer) {
-  const Cells cells = cells_of(collection);
+  const Cells cells = cells_of(collection, true);
   Sql sql{"SELECT "};
   sql += join(cells.expressions, ", ");
   sql += ", ";

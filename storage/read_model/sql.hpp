@@ -41,6 +41,14 @@ struct Sql {
   bool empty() const { return text.empty(); }
 };
 
+/// `before inside after`.
+inline Sql enclose(std::string_view before, const Sql& inside, std::string_view after) {
+  Sql sql = before;
+  sql += inside;
+  sql += after;
+  return sql;
+}
+
 /// `a, b, c` of pieces.
 inline Sql join(const std::vector<Sql>& pieces, std::string_view between) {
   Sql joined;

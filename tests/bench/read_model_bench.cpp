@@ -97,19 +97,44 @@ UserTaskCreated task(InstanceKey instance, const std::string& candidate) {
   return created;
 }
 
+ElementPassed passed(const Feeder& feeder, InstanceKey instance, const char* element) {
+  ElementPassed fact;
+  fact.key = ElementKey::at(0, feeder.next());
+  fact.element = ElementId{element};
+  fact.scope = ElementKey{instance.value()};
+  return fact;
+}
+
+/// A task that a token arrives at.
+UserTaskKey offer(Feeder& feeder, InstanceKey instance, const std::string& candidate) {
+  UserTaskCreated created = task(instance, candidate);
+  created.element_key = ElementKey::at(0, feeder.next());
+  feeder.add(
+      instance,
+      ElementActivated{
+          created.element_key, created.element, "USER_TASK", ElementKey{instance.value()}, {}});
+  return UserTaskKey::at(0, feeder.add(instance, created));
+}
+
 /// Start, three tasks each claimed and completed with 300 bytes of variables, end.
 void approve(Feeder& feeder, int number) {
   const InstanceKey instance = start(feeder);
+  feeder.add(instance, passed(feeder, instance, "start"));
   const std::string person = "person" + std::to_string(number % 50);
   for (const char* step : {"draft", "appraise", "approve"}) {
-    const auto key = UserTaskKey::at(
-        0, feeder.add(instance, task(instance, "group" + std::to_string(number % 20))));
+    const auto key = offer(feeder, instance, "group" + std::to_string(number % 20));
+    const ElementKey element_key{key.value() - 1};
+    ElementCompleted completed;
+    completed.key = element_key;
     feeder.add(instance, UserTaskAssigned{key, person, "claim", {account(person)}, {}});
     feeder.add(StreamId::instance(instance),
-               {UserTaskCompleted{key, ElementKey{instance.value() + 1}, "complete", {}},
+               {UserTaskCompleted{key, element_key, "complete", {}},
                 VariablesSet{ElementKey{instance.value()},
-                             {{std::string{step} + "_note", std::string(280, 'x'), true}}}});
+                             {{std::string{step} + "_note", std::string(280, 'x'), true}}},
+                completed});
   }
+  feeder.add(instance, passed(feeder, instance, "gateway"));
+  feeder.add(instance, passed(feeder, instance, "end"));
   feeder.add(instance, InstanceCompleted{});
 }
 

@@ -53,13 +53,10 @@ int status_of(RefusalCode code) {
     case RefusalCode::resource_exhausted:
     case RefusalCode::stopped:
       return 503;
+    case RefusalCode::deadline_exceeded:
+      return 504;
   }
   return 500;
-}
-
-bool cuts_values(const Request& request) {
-  const std::string* wish = request.query_value("truncateValues");
-  return wish == nullptr || *wish != "false";
 }
 
 }  // namespace
@@ -143,6 +140,11 @@ void submit_then(Backend& backend, const Call& call, vocabulary::Command command
   backend.submit(std::move(command), call.actor(), std::move(*id), digest, std::move(then));
 }
 
+bool wants_whole_values(const Request& request) {
+  const std::string* wish = request.query_value("truncateValues");
+  return wish != nullptr && *wish == "false";
+}
+
 Reply nothing_more(const vocabulary::Answer&) { return no_content(); }
 
 void search(Backend& backend, Collection collection, Call call,
@@ -159,10 +161,13 @@ void search(Backend& backend, Collection collection, Call call,
   }
   std::ranges::move(narrowed, std::back_inserter(query->conditions));
   query->viewer = call.viewer();
-  const auto values = cuts_values(call.request) ? Values::cut : Values::whole;
+  query->whole_values = wants_whole_values(call.request);
+  const auto values = query->whole_values ? Values::whole : Values::cut;
+  const bool forward_only = is_forward_only(*query);
   backend.search(std::move(*query),
                  [respond = std::move(call.respond), path = std::move(call.request.path),
-                  collection, values](const Backend::OrRefusal<vocabulary::Page>& page) {
+                  collection, values, forward_only](Backend::OrRefusal<vocabulary::Page> page) {
+                   if (page && forward_only) page->start_cursor.reset();
                    respond(page ? json_reply(200, page_json(collection, *page, values))
                                 : reply_of(page.error(), path));
                  });

@@ -55,6 +55,9 @@ void submit_then(Backend& backend, const Call& call, vocabulary::Command command
 /// For commands whose answer has no content.
 Reply nothing_more(const vocabulary::Answer& answer);
 
+/// Whether long values of variables are asked for as they are (`truncateValues=false`).
+bool wants_whole_values(const Request& request);
+
 /// Searches by the request's body, which may be narrowed beforehand, and answers the page.
 void search(Backend& backend, vocabulary::Collection collection, Call call,
             std::vector<vocabulary::Condition> narrowed = {});

@@ -44,6 +44,7 @@ struct Words {
 constexpr std::array enumerations{
     Words{Collection::process_definitions, "state", " ACTIVE DRAINING DELETED "},
     Words{Collection::process_instances, "state", " ACTIVE COMPLETED TERMINATED SUSPENDED "},
+    Words{Collection::process_instances, "elementInstanceState", " ACTIVE COMPLETED TERMINATED "},
     Words{Collection::user_tasks, "state",
           " CREATING CREATED ASSIGNING UPDATING COMPLETING COMPLETED CANCELING CANCELED FAILED "},
     Words{Collection::incidents, "state", " ACTIVE MIGRATED PENDING RESOLVED UNKNOWN "},
@@ -54,6 +55,10 @@ constexpr std::array enumerations{
           "MESSAGE_SIZE_EXCEEDED RESOURCE_NOT_FOUND TASK_LISTENER_NO_RETRIES "
           "UNHANDLED_ERROR_EVENT UNKNOWN UNSPECIFIED "},
 };
+
+/// What the API knows of instances and nothing here has a meaning for.
+constexpr std::array<std::string_view, 3> not_yet{"hasRetriesLeft", "batchOperationId",
+                                                  "batchOperationKey"};
 
 const ItemField* find_filter(Collection collection, std::string_view name) {
   for (const auto fields :
@@ -98,35 +103,56 @@ Value as_json_text(const Value& value) {
 }  // namespace
 
 void FilterReader::read(const Entries& filter) {
+  Alternative all;
   for (const auto& [name, value] : filter) {
     if (name == "$or" && query_.collection == Collection::process_instances) {
       read_alternatives(value);
     } else {
-      read_entry(name, value, query_.conditions);
+      read_entry(name, value, all);
     }
   }
+  query_.conditions = std::move(all.conditions);
+  query_.variables = std::move(all.variables);
 }
 
-void FilterReader::read_entry(const std::string& name, const Value& value, Conditions& out) {
+void FilterReader::read_entry(const std::string& name, const Value& value, Alternative& out) {
   if (read_special(name, value, out)) return;
   const ItemField* field = find_filter(query_.collection, name);
   if (field == nullptr) {
-    refuse("`filter." + name + "` is not a field that " +
-           std::string{vocabulary::collection_name(query_.collection)} + " can be filtered by");
+    refuse_field(name);
     return;
   }
-  read_conditions(*field, value, out);
+  read_conditions(*field, value, out.conditions);
 }
 
-bool FilterReader::read_special(const std::string& name, const Value& value, Conditions& out) {
+void FilterReader::refuse_field(const std::string& name) {
+  const bool instances = query_.collection == Collection::process_instances;
+  if (instances && std::ranges::find(not_yet, name) != not_yet.end()) {
+    refuse("`filter." + name + "` is not supported yet");
+    return;
+  }
+  std::string known;
+  for (const auto fields :
+       {vocabulary::fields_of(query_.collection), vocabulary::filters_of(query_.collection)}) {
+    for (const auto& field : fields) {
+      if (!field.filterable) continue;
+      known.append(known.empty() ? "" : ", ").append(field.name);
+    }
+  }
+  refuse("`filter." + name + "` is not a field that " +
+         std::string{vocabulary::collection_name(query_.collection)} +
+         " can be filtered by; it is one of " + known);
+}
+
+bool FilterReader::read_special(const std::string& name, const Value& value, Alternative& out) {
   const bool instances = query_.collection == Collection::process_instances;
   const bool tasks = query_.collection == Collection::user_tasks;
   if (name == "tags" && (instances || tasks)) {
-    read_tags(value, out);
+    read_tags(value, out.conditions);
   } else if ((name == "variables" && instances) || (name == "processInstanceVariables" && tasks)) {
-    read_variables(name, value, false);
+    read_variables(name, value, false, out);
   } else if (name == "localVariables" && tasks) {
-    read_variables(name, value, true);
+    read_variables(name, value, true, out);
   } else {
     return false;
   }
@@ -154,7 +180,6 @@ void FilterReader::read_alternatives(const Value& value) {
     refuse_kind("$or", "a list of objects");
     return;
   }
-  in_alternative_ = true;
   bool is_always_true = false;
   for (const Value& group : *groups) {
     const Entries* filter = group.if_context();
@@ -162,33 +187,30 @@ void FilterReader::read_alternatives(const Value& value) {
       refuse_kind("$or", "a list of objects");
       break;
     }
-    Conditions conditions;
-    for (const auto& [name, content] : *filter) read_entry(name, content, conditions);
-    if (conditions.empty()) is_always_true = true;
-    query_.any_of.push_back(std::move(conditions));
+    Alternative alternative;
+    for (const auto& [name, content] : *filter) read_entry(name, content, alternative);
+    if (alternative.conditions.empty() && alternative.variables.empty()) is_always_true = true;
+    query_.any_of.push_back(std::move(alternative));
   }
   if (is_always_true) query_.any_of.clear();
-  in_alternative_ = false;
 }
 
-void FilterReader::read_variables(const std::string& name, const Value& value, bool local) {
+void FilterReader::read_variables(const std::string& name, const Value& value, bool local,
+                                  Alternative& out) {
   if (value.is_null()) return;
   const List* variables = value.if_list();
   if (variables == nullptr) {
     refuse_kind(name, "a list of `name` and `value`");
     return;
   }
-  for (const Value& variable : *variables) read_variable(name, variable, local);
+  for (const Value& variable : *variables) read_variable(name, variable, local, out);
 }
 
-void FilterReader::read_variable(const std::string& name, const Value& value, bool local) {
+void FilterReader::read_variable(const std::string& name, const Value& value, bool local,
+                                 Alternative& out) {
   const Entries* entries = value.if_context();
   if (entries == nullptr) {
     refuse_kind(name, "a list of `name` and `value`");
-    return;
-  }
-  if (in_alternative_) {
-    refuse("`filter.$or." + name + "` is not supported yet; put it beside `$or`");
     return;
   }
   ObjectReader reader{*entries, "filter." + name};
@@ -204,7 +226,7 @@ void FilterReader::read_variable(const std::string& name, const Value& value, bo
       variable == nullptr ? std::string{} : *variable, {}, local};
   if (wanted != nullptr) read_conditions(variable_value, *wanted, condition.value);
   if (condition.value.empty()) condition.value.push_back({{}, Operator::exists, Value{true}});
-  query_.variables.push_back(std::move(condition));
+  out.variables.push_back(std::move(condition));
 }
 
 void FilterReader::read_conditions(const ItemField& field, const Value& value, Conditions& out) {
@@ -220,7 +242,12 @@ void FilterReader::read_operator(const ItemField& field, std::string_view sign, 
                                  Conditions& out) {
   const auto* known = std::ranges::find(signs, sign, &Sign::text);
   if (known == signs.end() || !takes(field, known->op)) {
-    refuse("`filter." + std::string{field.name} + "` does not take '" + std::string{sign} + "'");
+    std::string taken;
+    for (const Sign& one : signs) {
+      if (takes(field, one.op)) taken.append(taken.empty() ? "" : ", ").append(one.text);
+    }
+    refuse("`filter." + std::string{field.name} + "` does not take '" + std::string{sign} +
+           "', but " + taken);
     return;
   }
   const List* list = value.if_list();

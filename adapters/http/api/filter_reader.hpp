@@ -22,12 +22,14 @@ class FilterReader {
  private:
   using Conditions = std::vector<vocabulary::Condition>;
 
-  void read_entry(const std::string& name, const Value& value, Conditions& out);
-  bool read_special(const std::string& name, const Value& value, Conditions& out);
+  using Alternative = vocabulary::Alternative;
+
+  void read_entry(const std::string& name, const Value& value, Alternative& out);
+  bool read_special(const std::string& name, const Value& value, Alternative& out);
   void read_tags(const Value& value, Conditions& out);
   void read_alternatives(const Value& value);
-  void read_variables(const std::string& name, const Value& value, bool local);
-  void read_variable(const std::string& name, const Value& value, bool local);
+  void read_variables(const std::string& name, const Value& value, bool local, Alternative& out);
+  void read_variable(const std::string& name, const Value& value, bool local, Alternative& out);
 
   /// A plain value or an object of operators.
   void read_conditions(const vocabulary::Field& field, const Value& value, Conditions& out);
@@ -40,10 +42,10 @@ class FilterReader {
   std::optional<Value> read_text_operand(const vocabulary::Field& field, const Value& value);
 
   std::nullopt_t refuse(std::string message);
+  void refuse_field(const std::string& name);
   std::nullopt_t refuse_kind(std::string_view name, std::string_view expected);
 
   vocabulary::Query& query_;
-  bool in_alternative_ = false;
   std::optional<std::string> fault_;
 };
 

@@ -7,6 +7,7 @@
 #include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -24,6 +25,7 @@ using vocabulary::Refusal;
 using vocabulary::RefusalCode;
 
 constexpr std::int64_t limit_max = 10'000;
+constexpr std::size_t sort_keys_max = 50;
 
 bool is_cursor(const std::string& text) {
   const auto end = text.find_last_not_of('=') + 1;
@@ -88,7 +90,30 @@ std::optional<Refusal> read_sort_key(const Value& value, Query& query) {
   return std::nullopt;
 }
 
+/// Refuses what a search of latest versions does not take.
+void keep_to_latest(const Query& query, ObjectReader& reader) {
+  if (!query.page.before.empty()) {
+    reader.refuse(
+        "`page.before` cannot be used with `filter.isLatestVersion`: its pages only go "
+        "forward, by `page.after`");
+  }
+  for (const auto& key : query.sort) {
+    if (key.field == "processDefinitionId" || key.field == "tenantId") continue;
+    reader.refuse("`sort.field` '" + key.field +
+                  "' cannot be used with `filter.isLatestVersion`, only 'processDefinitionId' and "
+                  "'tenantId'");
+  }
+}
+
 }  // namespace
+
+bool is_forward_only(const Query& query) {
+  return query.collection == Collection::process_definitions &&
+         std::ranges::any_of(query.conditions, [](const vocabulary::Condition& condition) {
+           return condition.field == "isLatestVersion" &&
+                  condition.op == vocabulary::Operator::eq && condition.operand == Value{true};
+         });
+}
 
 std::expected<Query, Refusal> read_query(Collection collection, const Entries& body) {
   Query query;
@@ -100,6 +125,11 @@ std::expected<Query, Refusal> read_query(Collection collection, const Entries& b
     if (auto fault = conditions.fault()) reader.refuse(std::move(*fault));
   }
   if (const List* sort = reader.list("sort")) {
+    if (sort->size() > sort_keys_max) {
+      return std::unexpected{Refusal{RefusalCode::invalid_argument,
+                                     "`sort` has " + std::to_string(sort->size()) +
+                                         " fields, more than " + std::to_string(sort_keys_max)}};
+    }
     for (const Value& key : *sort) {
       if (auto fault = read_sort_key(key, query)) reader.refuse(std::move(*fault));
     }
@@ -107,6 +137,7 @@ std::expected<Query, Refusal> read_query(Collection collection, const Entries& b
   if (const Entries* page = reader.object("page")) {
     if (auto fault = read_page(*page, query.page)) reader.refuse(std::move(*fault));
   }
+  if (is_forward_only(query)) keep_to_latest(query, reader);
   if (auto fault = reader.fault()) return std::unexpected{std::move(*fault)};
   return query;
 }

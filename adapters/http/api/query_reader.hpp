@@ -15,4 +15,8 @@ namespace tiendo::http {
 std::expected<vocabulary::Query, vocabulary::Refusal> read_query(vocabulary::Collection collection,
                                                                  const Entries& body);
 
+/// Whether the query asks for latest versions of definitions: such pages only go forward, have no
+/// `startCursor`, and are sorted by `processDefinitionId` and `tenantId` only.
+bool is_forward_only(const vocabulary::Query& query);
+
 }  // namespace tiendo::http

@@ -69,8 +69,8 @@ void write_cell(std::string& out, FieldKind kind, const Value& cell) {
 
 /// The text up to its last character that is still written, and whether that is not all.
 std::pair<std::string_view, bool> cut(std::string_view text) {
-  if (text.size() <= value_characters_max) return {text, false};
-  const auto end = byte_offset_of(text, value_characters_max);
+  if (text.size() <= vocabulary::value_characters_max) return {text, false};
+  const auto end = byte_offset_of(text, vocabulary::value_characters_max);
   return {text.substr(0, end), end < text.size()};
 }
 

@@ -12,8 +12,6 @@ namespace tiendo::http {
 
 /// Whether long values of variables are cut, with `isTruncated` beside them, or written whole.
 enum class Values : std::uint8_t { cut, whole };
-/// Values are cut after so many characters.
-inline constexpr std::size_t value_characters_max = 8191;
 
 /// One item of a collection with all its fields: keys as strings, instants as RFC 3339, null where
 /// there is no value.

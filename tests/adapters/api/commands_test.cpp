@@ -188,7 +188,8 @@ TEST_F(Commands, AnswerRefusalsAsProblems) {
                            Case{RefusalCode::resource_exhausted, 503, "RESOURCE_EXHAUSTED"},
                            Case{RefusalCode::quarantined, 409, "QUARANTINED"},
                            Case{RefusalCode::key_reused, 409, "KEY_REUSED"},
-                           Case{RefusalCode::stopped, 503, "STOPPED"}}) {
+                           Case{RefusalCode::stopped, 503, "STOPPED"},
+                           Case{RefusalCode::deadline_exceeded, 504, "DEADLINE_EXCEEDED"}}) {
     backend_.outcome = Refusal{each.code, "because"};
     const auto reply = call("POST", "/v2/user-tasks/5/completion");
     expect_problem(reply, each.status, each.title, "because");

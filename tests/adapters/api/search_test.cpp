@@ -82,8 +82,21 @@ TEST_F(Search, ReadsAlternatives) {
                           R"({"hasIncident":true,"$or":[{"state":"ACTIVE"},{"businessId":"x"}]})"),
             "hasIncident = true\n");
   ASSERT_EQ(last_query().any_of.size(), 2U);
-  EXPECT_EQ(text_of(last_query().any_of[0]), "state = \"ACTIVE\"\n");
-  EXPECT_EQ(text_of(last_query().any_of[1]), "businessId = \"x\"\n");
+  EXPECT_EQ(text_of(last_query().any_of[0].conditions), "state = \"ACTIVE\"\n");
+  EXPECT_EQ(text_of(last_query().any_of[1].conditions), "businessId = \"x\"\n");
+  EXPECT_EQ(conditions_of("/v2/process-instances/search",
+                          R"({"$or":[{"variables":[{"name":"a","value":"1"}],"tags":["t"]},
+                              {"elementId":"b"}]})"),
+            "");
+  ASSERT_EQ(last_query().any_of.size(), 2U);
+  EXPECT_TRUE(last_query().variables.empty());
+  ASSERT_EQ(last_query().any_of[0].variables.size(), 1U);
+  EXPECT_EQ(last_query().any_of[0].variables[0].name, "a");
+  EXPECT_EQ(text_of(last_query().any_of[0].conditions), "tag = \"t\"\n");
+  // One that asks for nothing holds always.
+  EXPECT_EQ(conditions_of("/v2/process-instances/search", R"({"$or":[{"state":"ACTIVE"},{}]})"),
+            "");
+  EXPECT_TRUE(last_query().any_of.empty());
 }
 
 TEST_F(Search, ReadsVariablesAndTags) {
@@ -104,6 +117,37 @@ TEST_F(Search, ReadsVariablesAndTags) {
   EXPECT_EQ(find("d").value[0].op, Operator::exists);
 }
 
+TEST_F(Search, AsksForElementInstancesAndErrors) {
+  EXPECT_EQ(conditions_of("/v2/process-instances/search",
+                          R"({"elementId":"draft","elementInstanceState":{"$in":["ACTIVE"]},
+      "hasElementInstanceIncident":true,"errorMessage":{"$like":"no*"},
+      "incidentErrorHashCode":-5,"processDefinitionVersionTag":"v1","businessId":"x"})"),
+            "businessId = \"x\"\n"
+            "elementId = \"draft\"\n"
+            "elementInstanceState in [\"ACTIVE\"]\n"
+            "errorMessage like \"no*\"\n"
+            "hasElementInstanceIncident = true\n"
+            "incidentErrorHashCode = -5\n"
+            "processDefinitionVersionTag = \"v1\"\n");
+  constexpr std::string_view path = "/v2/process-instances/search";
+  expect_bad(R"({"filter":{"elementInstanceState":"DONE"}})", "ACTIVE COMPLETED TERMINATED", path);
+  for (const std::string_view name : {"hasRetriesLeft", "batchOperationId", "batchOperationKey"}) {
+    expect_bad(R"({"filter":{")" + std::string{name} + R"(":"x"}})",
+               "`filter." + std::string{name} + "` is not supported yet", path);
+  }
+}
+
+TEST_F(Search, SaysWhatAFieldTakes) {
+  expect_bad(R"({"filter":{"hasIncident":{"$like":"t*"}}})",
+             "`filter.hasIncident` does not take '$like', but $eq, $neq, $exists, $in, $notIn",
+             "/v2/process-instances/search");
+  expect_bad(R"({"filter":{"colour":"red"}})", "it is one of variableKey, name, value, scopeKey",
+             "/v2/variables/search");
+  std::string sort = R"({"field":"name"})";
+  for (int at = 0; at < 50; ++at) sort += R"(,{"field":"name"})";
+  expect_bad(R"({"sort":[)" + sort + "]}", "`sort` has 51 fields, more than 50");
+}
+
 TEST_F(Search, NamesWhatItDoesNotKnow) {
   expect_bad(R"({"filter":{"colour":"red"}})", "`filter.colour`");
   expect_bad(R"({"filter":{"formKey":"1"}})", "`filter.formKey`");
@@ -116,8 +160,8 @@ TEST_F(Search, NamesWhatItDoesNotKnow) {
   expect_bad(R"({"page":{"size":5}})", "`page.size`");
   expect_bad(R"({"filters":{}})", "`filters`");
   expect_bad(R"({"filter":{"variables":[]}})", "`filter.variables`");
-  expect_bad(R"({"filter":{"elementId":"a"}})", "`filter.elementId`",
-             "/v2/process-instances/search");
+  expect_bad(R"({"filter":{"formKey":"a"}})", "`filter.formKey`", "/v2/process-instances/search");
+  expect_bad(R"({"filter":{"$or":[{"$or":[]}]}})", "`filter.$or`", "/v2/process-instances/search");
 }
 
 TEST_F(Search, RefusesOperandsOfTheWrongKind) {
@@ -155,6 +199,39 @@ TEST_F(Search, ReadsTheOrder) {
   EXPECT_EQ(last_query().sort[0].field, "dueDate");
   EXPECT_TRUE(last_query().sort[0].descending);
   EXPECT_FALSE(last_query().sort[1].descending);
+}
+
+// The reference answers these from an aggregation that knows no way back.
+TEST_F(Search, GoesForwardOnlyThroughLatestDefinitions) {
+  constexpr std::string_view path = "/v2/process-definitions/search";
+  vocabulary::Page page;
+  page.start_cursor = "YQ==";
+  page.end_cursor = "Yg==";
+  backend_.page = page;
+  for (const std::string_view filter :
+       {R"({"isLatestVersion":true})", R"({"isLatestVersion":{"$eq":true}})"}) {
+    const std::string begin = R"({"filter":)" + std::string{filter};
+    const Value answer = json(call("POST", path, begin + R"(,"sort":[{"field":"tenantId"},
+            {"field":"processDefinitionId","order":"DESC"}],"page":{"after":"YQ=="}})"));
+    EXPECT_TRUE(at(answer, {"page", "startCursor"}).is_null());
+    EXPECT_EQ(at(answer, {"page", "endCursor"}), Value{"Yg=="});
+    expect_bad(begin + R"(,"page":{"before":"YQ=="}})", "`page.before`", path);
+    for (const std::string_view field :
+         {"processDefinitionKey", "name", "resourceName", "version", "versionTag"}) {
+      const std::string sort = R"(,"sort":[{"field":")" + std::string{field} + R"("}]})";
+      expect_bad(begin + sort, "'" + std::string{field} + "'", path);
+    }
+  }
+  for (const std::string_view body : {"{}", R"({"filter":{"isLatestVersion":false}})"}) {
+    EXPECT_EQ(at(json(call("POST", path, body)), {"page", "startCursor"}), Value{"YQ=="}) << body;
+  }
+  EXPECT_EQ(call("POST", path, R"({"sort":[{"field":"name"}],"page":{"before":"YQ=="}})").status,
+            200);
+}
+
+TEST_F(Search, AsksForCutVariables) {
+  EXPECT_EQ(conditions_of("/v2/variables/search", R"({"isTruncated":true})"),
+            "isTruncated = true\n");
 }
 
 TEST_F(Search, LooksThroughTheEyesOfTheCaller) {
@@ -204,11 +281,13 @@ TEST_F(Search, CutsLongValuesUnlessAskedNotTo) {
                row_with(Collection::variables, {{"variableKey", 2}, {"value", "\"yes\""}})};
   backend_.page = page;
   const Value cut = json(call("POST", "/v2/variables/search"));
+  EXPECT_FALSE(last_query().whole_values);
   EXPECT_EQ(at(cut, {"items", "0", "isTruncated"}), Value{true});
   EXPECT_EQ(at(cut, {"items", "0", "value"}), Value{longer.substr(0, 2 * 8191)});
   EXPECT_EQ(at(cut, {"items", "1", "isTruncated"}), Value{false});
   EXPECT_EQ(at(cut, {"items", "1", "value"}), Value{"\"yes\""});
   const Value whole = json(call("POST", "/v2/variables/search?truncateValues=false"));
+  EXPECT_TRUE(last_query().whole_values);
   EXPECT_EQ(at(whole, {"items", "0", "value"}), Value{longer});
   EXPECT_EQ(at(whole, {"items", "0", "isTruncated"}), Value{false});
 }
@@ -225,7 +304,7 @@ TEST_F(Search, KeepsToTheInstanceForItsIncidents) {
   EXPECT_EQ(text_of(last_query().conditions), "state = \"ACTIVE\"\nprocessInstanceKey = 5\n");
 }
 
-TEST_F(Search, ShowsTheInnermostVariablesOfATask) {
+TEST_F(Search, AsksForWhatATaskSees) {
   backend_.rows[{Collection::user_tasks, 5}] =
       row_with(Collection::user_tasks,
                {{"userTaskKey", 5}, {"elementInstanceKey", 4}, {"processInstanceKey", 1}});
@@ -235,21 +314,32 @@ TEST_F(Search, ShowsTheInnermostVariablesOfATask) {
   };
   vocabulary::Page page;
   page.rows = {variable(10, "a", 1), variable(11, "a", 4), variable(12, "b", 1)};
+  page.start_cursor = "YQ==";
+  page.end_cursor = "Yg==";
   backend_.page = page;
   const Value all = json(call("POST", "/v2/user-tasks/5/variables/search"));
   EXPECT_EQ(size(at(all, {"items"})), 3U);
-  EXPECT_EQ(text_of(last_query().conditions), "scopeKey in [4,1]\n");
+  EXPECT_TRUE(last_query().conditions.empty());
+  ASSERT_TRUE(last_query().visible_from);
+  EXPECT_EQ(last_query().visible_from->instance, InstanceKey{1});
+  EXPECT_EQ(last_query().visible_from->scope, ElementKey{4});
+  EXPECT_FALSE(last_query().visible_from->innermost);
 
-  const Value effective = json(call("POST", "/v2/user-tasks/5/effective-variables/search"));
-  ASSERT_EQ(size(at(effective, {"items"})), 2U);
-  EXPECT_EQ(at(effective, {"items", "0", "variableKey"}), Value{"11"});
-  EXPECT_EQ(at(effective, {"items", "1", "variableKey"}), Value{"12"});
-  const Value second = json(call("POST", "/v2/user-tasks/5/effective-variables/search",
-                                 R"({"page":{"from":1,"limit":5}})"));
-  ASSERT_EQ(size(at(second, {"items"})), 1U);
-  EXPECT_EQ(at(second, {"page", "totalItems"}), Value{2});
-  expect_bad(R"({"filter":{"value":"1"}})", "`name` only",
-             "/v2/user-tasks/5/effective-variables/search");
+  const Value effective =
+      json(call("POST", "/v2/user-tasks/5/effective-variables/search?truncateValues=false",
+                R"({"filter":{"name":{"$like":"a*"}},"page":{"from":1,"limit":5}})"));
+  EXPECT_EQ(size(at(effective, {"items"})), 3U);
+  EXPECT_TRUE(at(effective, {"page", "startCursor"}).is_null());
+  EXPECT_TRUE(at(effective, {"page", "endCursor"}).is_null());
+  ASSERT_TRUE(last_query().visible_from);
+  EXPECT_TRUE(last_query().visible_from->innermost);
+  EXPECT_TRUE(last_query().whole_values);
+  EXPECT_EQ(text_of(last_query().conditions), "name like \"a*\"\n");
+  EXPECT_EQ(last_query().page.from, 1);
+  EXPECT_EQ(last_query().page.limit, 5);
+  constexpr std::string_view path = "/v2/user-tasks/5/effective-variables/search";
+  expect_bad(R"({"page":{"after":"YQ=="}})", "`from` and `limit`", path);
+  expect_bad(R"({"filter":{"value":"1"}})", "`name` only", path);
 }
 
 TEST_F(Search, HandsOnARefusalOfTheBackend) {

@@ -42,6 +42,14 @@ class FileTest : public testing::Test {
     }
     EXPECT_EQ(dump(place.file()), truth());
   }
+  /// The first page of the tasks becomes unreadable.
+  void damage_tasks() {
+    const std::int64_t page = Database{place.file(), Database::Mode::read}.number(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'task'");
+    std::fstream file{place.file(), std::ios::in | std::ios::out | std::ios::binary};
+    file.seekp((page - 1) * 4'096);
+    file << std::string(64, '\xff');
+  }
   std::string truth() {
     const Place other;
     project(other.file(), log);
@@ -90,16 +98,10 @@ TEST_F(FileTest, WithAFlippedFirstPageIsSetAside) {
   expect_fresh("broken-1");
 }
 
-TEST_F(FileTest, WithADamagedPageInTheMiddleIsAFaultThatSaysSo) {
+// Opening looks at the beginning of a file only: whoever meets the damage leaves word of it.
+TEST_F(FileTest, WithADamagedPageThatASearchMetIsSetAside) {
   project(place.file(), log);
-  {
-    std::fstream file{place.file(), std::ios::in | std::ios::out | std::ios::binary};
-    const auto size = static_cast<std::streamoff>(fs::file_size(place.file()));
-    for (std::streamoff page = 4'096; page < size; page += 4'096) {
-      file.seekp(page);
-      file << std::string(64, '\xff');
-    }
-  }
+  damage_tasks();
   {
     const auto reader = Reader::open(place.file());
     ASSERT_TRUE(reader);
@@ -110,9 +112,37 @@ TEST_F(FileTest, WithADamagedPageInTheMiddleIsAFaultThatSaysSo) {
       EXPECT_TRUE(fault.is_damage()) << fault.what();
     }
   }
-  EXPECT_NE(set_aside(place.file(), "a page").find("broken-1"), std::string::npos);
-  project(place.file(), log);
-  EXPECT_EQ(dump(place.file()), truth());
+  expect_fresh("broken-1");
+  const auto projection = Projection::open(place.file());
+  ASSERT_TRUE(projection);
+  EXPECT_FALSE(projection->notice()) << "the word is of the old file, not of the new one";
+}
+
+TEST_F(FileTest, WithADamagedPageThatTheProjectionMetIsSetAside) {
+  const auto half = static_cast<std::ptrdiff_t>(log.records().size() / 2);
+  {
+    auto projection = Projection::open(place.file());
+    ASSERT_TRUE(projection);
+    project(*projection, {log.records().begin(), log.records().begin() + half});
+  }
+  damage_tasks();
+  {
+    auto projection = Projection::open(place.file());
+    ASSERT_TRUE(projection);
+    EXPECT_THROW(project(*projection, log.records()), Fault);
+  }
+  expect_fresh("broken-1");
+}
+
+TEST_F(FileTest, KeepsNotMoreThanThreeBrokenOnes) {
+  for (int round = 0; round < 5; ++round) {
+    std::ofstream{place.file()} << std::string(5'000, static_cast<char>('a' + round));
+    ASSERT_TRUE(Projection::open(place.file()));
+  }
+  EXPECT_TRUE(fs::exists(place.file() + ".broken-3"));
+  EXPECT_FALSE(fs::exists(place.file() + ".broken-4"));
+  std::ifstream newest{place.file() + ".broken-3"};
+  EXPECT_EQ(newest.get(), 'e');
 }
 
 TEST_F(FileTest, OfAnotherSchemaIsMadeAnew) {

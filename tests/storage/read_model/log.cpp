@@ -75,9 +75,9 @@ InstanceKey Log::start(DefinitionKey definition, const std::string& process,
 
 UserTaskKey Log::task(InstanceKey instance, const TaskSpec& spec) {
   const auto element_key = ElementKey::at(0, next_);
+  const auto scope = spec.scope ? spec.scope : ElementKey{instance.value()};
   add(StreamId::instance(instance),
-      ElementActivated{
-          element_key, ElementId{spec.element}, "USER_TASK", ElementKey{instance.value()}, {}});
+      ElementActivated{element_key, ElementId{spec.element}, "USER_TASK", scope, {}});
   UserTaskCreated fact;
   fact.element_key = element_key;
   fact.element = ElementId{spec.element};
@@ -103,10 +103,12 @@ void Log::assign(InstanceKey instance, UserTaskKey task, const std::string& assi
 
 void Log::complete(InstanceKey instance, UserTaskKey task) {
   add(StreamId::instance(instance), UserTaskCompleted{task, element_of(task), "complete", {}});
+  leave(instance, element_of(task));
 }
 
 void Log::cancel(InstanceKey instance, UserTaskKey task) {
   add(StreamId::instance(instance), UserTaskCanceled{task, element_of(task)});
+  terminate(instance, element_of(task), {});
 }
 
 VariableKey Log::set(InstanceKey instance, ElementKey scope, std::vector<VariableSet> variables) {
@@ -114,10 +116,11 @@ VariableKey Log::set(InstanceKey instance, ElementKey scope, std::vector<Variabl
       0, add(StreamId::instance(instance), VariablesSet{scope, std::move(variables)}));
 }
 
-IncidentKey Log::raise(InstanceKey instance, const std::string& message) {
+IncidentKey Log::raise(InstanceKey instance, const std::string& message, const std::string& element,
+                       ElementKey element_key) {
   IncidentRaised fact;
-  fact.element_key = ElementKey{instance.value()};
-  fact.element = ElementId{"decide"};
+  fact.element_key = element_key ? element_key : ElementKey::at(0, next_);
+  fact.element = ElementId{element};
   fact.error_type = "CONDITION_ERROR";
   fact.message = message;
   return IncidentKey::at(0, add(StreamId::instance(instance), fact));
@@ -133,6 +136,37 @@ void Log::terminate(InstanceKey instance, std::vector<IncidentKey> incidents_clo
   add(StreamId::instance(instance), InstanceTerminated{{}, std::move(incidents_closed), {}});
 }
 
+ElementKey Log::enter(InstanceKey instance, const std::string& element, ElementKey scope) {
+  const auto key = ElementKey::at(0, next_);
+  const auto within = scope ? scope : ElementKey{instance.value()};
+  add(StreamId::instance(instance),
+      ElementActivated{key, ElementId{element}, "SUB_PROCESS", within, {}});
+  return key;
+}
+
+void Log::leave(InstanceKey instance, ElementKey element_key) {
+  ElementCompleted fact;
+  fact.key = element_key;
+  add(StreamId::instance(instance), fact);
+}
+
+void Log::terminate(InstanceKey instance, ElementKey element_key,
+                    std::vector<IncidentKey> incidents_closed) {
+  ElementTerminated fact;
+  fact.key = element_key;
+  fact.incidents_closed = std::move(incidents_closed);
+  add(StreamId::instance(instance), fact);
+}
+
+void Log::pass(InstanceKey instance, const std::string& element, ElementKey key) {
+  ElementPassed fact;
+  fact.key = key ? key : ElementKey::at(0, next_);
+  fact.element = ElementId{element};
+  fact.type = "EXCLUSIVE_GATEWAY";
+  fact.scope = ElementKey{instance.value()};
+  add(StreamId::instance(instance), fact);
+}
+
 namespace {
 
 constexpr std::array<const char*, 3> people = {"an", "binh", "chi"};
@@ -143,6 +177,7 @@ struct Open {
   std::vector<UserTaskKey> tasks;
   std::vector<IncidentKey> incidents;
   std::vector<std::string> variables;
+  std::vector<ElementKey> scopes;
 };
 
 class RandomLog {
@@ -164,10 +199,10 @@ class RandomLog {
     if (open_.empty() || pick(6) == 0) return begin();
     const auto index = static_cast<std::size_t>(pick(static_cast<int>(open_.size())));
     Open& one = open_[index];
-    switch (pick(8)) {
+    switch (pick(10)) {
       case 0:
       case 1:
-        return one.tasks.push_back(log_.task(one.instance, spec()));
+        return one.tasks.push_back(log_.task(one.instance, spec(one)));
       case 2:
         return assign(one);
       case 3:
@@ -179,6 +214,10 @@ class RandomLog {
       case 6:
         if (!one.incidents.empty()) log_.resolve(one.instance, one.incidents.back());
         return;
+      case 7:
+        return log_.pass(one.instance, "gate" + std::to_string(pick(3)));
+      case 8:
+        return nest(one);
       default:
         if (pick(4) == 0) close(index);
     }
@@ -190,11 +229,22 @@ class RandomLog {
         log_.start(definitions_[plan ? 0 : 1], plan ? "plan" : "leave",
                    coin() ? "69-" + std::to_string(pick(20)) : "",
                    coin() ? std::vector<std::string>{"urgent"} : std::vector<std::string>{});
-    open_.push_back({key, {}, {}, {}});
+    open_.push_back({key, {}, {}, {}, {}});
   }
 
-  TaskSpec spec() {
+  /// A scope begins or the innermost ends, and with it what got stuck on the way in.
+  void nest(Open& one) {
+    const ElementKey around = one.scopes.empty() ? ElementKey{} : one.scopes.back();
+    if (one.scopes.empty() || coin()) {
+      return one.scopes.push_back(log_.enter(one.instance, "inner", around));
+    }
+    coin() ? log_.leave(one.instance, around) : log_.terminate(one.instance, around, one.incidents);
+    one.scopes.pop_back();
+  }
+
+  TaskSpec spec(const Open& one) {
     TaskSpec made;
+    if (!one.scopes.empty() && coin()) made.scope = one.scopes.back();
     made.name = coin() ? "" : "Việc " + std::to_string(pick(5));
     made.element = "step" + std::to_string(pick(3));
     for (const char* office : offices) {
@@ -274,8 +324,8 @@ void project(const std::string& path, const Log& log) {
 std::string dump(const std::string& path) {
   const Database database{path, Database::Mode::read};
   std::string text;
-  for (const char* table :
-       {"definition", "instance", "instance_grant", "task", "task_grant", "variable", "incident"}) {
+  for (const char* table : {"definition", "instance", "instance_grant", "task", "task_grant",
+                            "variable", "incident", "element"}) {
     const std::string order = std::string{table} == "task_grant" ? "1, 4" : "1, 2";
     Statement statement =
         database.prepare("SELECT * FROM " + std::string{table} + " ORDER BY " + order);

@@ -26,6 +26,7 @@ struct TaskSpec {
   std::string assignee;
   std::optional<Instant> due;
   std::int32_t priority = 50;
+  ElementKey scope = {};  ///< none: the instance itself
 };
 
 /// Builds records in order; a record a fact, the clock goes on by a second each.
@@ -42,10 +43,19 @@ class Log {
   /// Answers the key of the first.
   VariableKey set(InstanceKey instance, ElementKey scope,
                   std::vector<vocabulary::VariableSet> variables);
-  IncidentKey raise(InstanceKey instance, const std::string& message);
+  /// Of an element that does not get in, unless it is named by its key.
+  IncidentKey raise(InstanceKey instance, const std::string& message,
+                    const std::string& element = "decide", ElementKey element_key = {});
   void resolve(InstanceKey instance, IncidentKey incident);
   void end(InstanceKey instance);
   void terminate(InstanceKey instance, std::vector<IncidentKey> incidents_closed);
+  /// An element that holds others begins, within the instance unless a scope is given.
+  ElementKey enter(InstanceKey instance, const std::string& element, ElementKey scope = {});
+  void leave(InstanceKey instance, ElementKey element_key);
+  void terminate(InstanceKey instance, ElementKey element_key,
+                 std::vector<IncidentKey> incidents_closed);
+  /// A token goes through; `key` of an attempt that failed before, or none.
+  void pass(InstanceKey instance, const std::string& element, ElementKey key = {});
 
   /// Adds a record of one fact; answers its position.
   Position add(vocabulary::StreamId stream, vocabulary::Event event);

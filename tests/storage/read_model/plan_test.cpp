@@ -92,6 +92,23 @@ TEST_F(PlanTest, VariablesOfAnInstanceOrAScopeComeFromTheirIndex) {
   }
 }
 
+TEST_F(PlanTest, VariablesVisibleFromAScopeComeFromTheirIndex) {
+  for (const bool innermost : {false, true}) {
+    Query query = query_of(Collection::variables);
+    query.visible_from = VisibleFrom{InstanceKey{1}, ElementKey{5}, innermost};
+    const std::string text = steps(query);
+    EXPECT_NE(text.find("SEARCH x USING INDEX variable_"), std::string::npos) << text;
+    EXPECT_NE(text.find("SEARCH l USING PRIMARY KEY (instance=? AND key=?)"), std::string::npos)
+        << text;
+  }
+}
+
+TEST_F(PlanTest, ElementInstancesAreLookedForInTheirInstance) {
+  const std::string text =
+      steps(query_of(Collection::process_instances, {is("elementId", "draft")}));
+  EXPECT_NE(text.find("SEARCH l USING PRIMARY KEY (instance=?)"), std::string::npos) << text;
+}
+
 // The one builder: whatever is asked, the viewer's grantees are bound into both statements.
 TEST_F(PlanTest, EveryStatementBindsTheViewersGrantees) {
   for (int number = 2; number <= 5; ++number) {

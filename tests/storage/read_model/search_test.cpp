@@ -133,7 +133,8 @@ TEST_F(SearchTest, JoinsInstanceAndDefinition) {
 
 TEST_F(SearchTest, TakesAlternatives) {
   Query made = query({is("state", "CREATED")});
-  made.any_of = {{is("priority", 10)}, {is("assignee", "an"), is("elementId", "draft")}};
+  made.any_of.push_back({{is("priority", 10)}, {}});
+  made.any_of.push_back({{is("assignee", "an"), is("elementId", "draft")}, {}});
   EXPECT_EQ(names(made), "ac");
   made.conditions = {is("priority", 10)};
   EXPECT_EQ(names(made), "a");
