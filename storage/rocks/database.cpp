@@ -59,15 +59,38 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   return options;
 }
 
-std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
-  const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
-  std::vector<rocksdb::ColumnFamilyDescriptor> all;
-  all.emplace_back(rocksdb::kDefaultColumnFamilyName, family_options(cache));
-  for (const auto name : family_names) all.emplace_back(std::string{name}, family_options(cache));
-  return all;
-}
+constexpr Family family_at(std::size_t index) { return static_cast<Family>(index); }
 
 std::string place_of(Family family) { return "family " + std::string{family_name(family)}; }
+
+/// Which of our families a database has. An error if it lacks one of the log, or has one that is
+/// not ours.
+std::expected<std::vector<bool>, StoreError> families_present(const rocksdb::DBOptions& options,
+                                                              const std::string& path) {
+  using Kind = StoreError::Kind;
+  std::vector<std::string> names;
+  const auto status = rocksdb::DB::ListColumnFamilies(options, path, &names);
+  if (!status.ok()) return std::unexpected{error_of(status, path)};
+  for (const auto& name : names) {
+    if (name == rocksdb::kDefaultColumnFamilyName) continue;
+    if (std::ranges::count(family_names, name) > 0) continue;
+    return std::unexpected{
+        StoreError{Kind::newer_version, path,
+                   path + ": this store has a family " + name +
+                       " that this version does not know: " + "use the version that wrote it"}};
+  }
+  std::vector<bool> present;
+  for (std::size_t index = 0; index < family_names.size(); ++index) {
+    present.push_back(std::ranges::count(names, family_names.at(index)) > 0);
+    if (present.back() || is_derived(family_at(index))) continue;
+    const auto place = place_of(family_at(index));
+    return std::unexpected{
+        StoreError{Kind::corrupted, place,
+                   "the store is damaged: " + path + ": " + place +
+                       " is missing, and nothing else holds what stood in it; take a backup"}};
+  }
+  return present;
+}
 
 [[noreturn]] void raise(const rocksdb::Status& status, const std::string& place) {
   throw StoreFault{error_of(status, place)};
@@ -84,10 +107,6 @@ StoreError error_of(const rocksdb::Status& status, const std::string& place) {
   // A compressed block that does not unfold and a name that is missing are damage too.
   if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) {
     return {Kind::corrupted, place, "the store is damaged: " + text};
-  }
-  if (status.IsInvalidArgument() && text.find("olumn famil") != std::string::npos) {
-    return {Kind::newer_version, place,
-            "this store has families that this version does not know: " + text};
   }
   return {Kind::unavailable, place, "the store cannot be used: " + text};
 }
@@ -117,15 +136,36 @@ std::expected<std::unique_ptr<Database>, StoreError> Database::open(
   opened->path_ = path;
   opened->environment_ = rocksdb::NewCompositeEnv(files);
   const auto options = database_options(opened->environment_.get(), mode);
-  auto families = descriptors();
-  rocksdb::DB* database = nullptr;
-  const auto status =
-      mode == Mode::inspect
-          ? rocksdb::DB::OpenForReadOnly(options, path, families, &opened->handles_, &database)
-          : rocksdb::DB::Open(options, path, families, &opened->handles_, &database);
-  if (!status.ok()) return std::unexpected{error_of(status, path)};
-  opened->database_.reset(database);
+  std::vector<bool> present(family_names.size(), true);
+  if (mode != Mode::make) {
+    auto found = families_present(options, path);
+    if (!found) return std::unexpected{found.error()};
+    present = *std::move(found);
+  }
+  if (const auto status = opened->open_families(options, mode, present); !status.ok()) {
+    return std::unexpected{error_of(status, path)};
+  }
   return opened;
+}
+
+rocksdb::Status Database::open_families(const rocksdb::DBOptions& options, Mode mode,
+                                        const std::vector<bool>& present) {
+  const auto each = family_options(rocksdb::NewLRUCache(block_cache_bytes));
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName, each);
+  for (std::size_t index = 0; index < present.size(); ++index) {
+    if (present[index]) families.emplace_back(std::string{family_names.at(index)}, each);
+  }
+  rocksdb::DB* database = nullptr;
+  auto status = mode == Mode::inspect
+                    ? rocksdb::DB::OpenForReadOnly(options, path_, families, &handles_, &database)
+                    : rocksdb::DB::Open(options, path_, families, &handles_, &database);
+  if (!status.ok()) return status;
+  database_.reset(database);
+  for (std::size_t index = 0; index < present.size(); ++index) {
+    if (!present[index]) handles_.insert(handles_.begin() + 1 + static_cast<int>(index), nullptr);
+  }
+  return status;
 }
 
 Database::~Database() {
@@ -180,13 +220,28 @@ void Database::flush() {
 
 void Database::renew(Family family) {
   auto*& slot = handles_.at(static_cast<std::size_t>(family) + 1);
-  rocksdb::ColumnFamilyDescriptor descriptor;
-  if (const auto status = slot->GetDescriptor(&descriptor); !status.ok()) raise(status, path_);
   if (const auto status = database_->DropColumnFamily(slot); !status.ok()) raise(status, path_);
   check(database_->DestroyColumnFamilyHandle(slot).ok(), "a handle of a family is alien");
   slot = nullptr;
+  create(family);
+}
+
+std::vector<Family> Database::missing() const {
+  std::vector<Family> families;
+  for (std::size_t index = 0; index < family_names.size(); ++index) {
+    if (handles_.at(index + 1) == nullptr) families.push_back(family_at(index));
+  }
+  return families;
+}
+
+void Database::create(Family family) {
+  rocksdb::ColumnFamilyDescriptor like;  // all families have the same options
+  if (const auto status = database_->DefaultColumnFamily()->GetDescriptor(&like); !status.ok()) {
+    raise(status, path_);
+  }
+  auto*& slot = handles_.at(static_cast<std::size_t>(family) + 1);
   const auto made =
-      database_->CreateColumnFamily(descriptor.options, std::string{family_name(family)}, &slot);
+      database_->CreateColumnFamily(like.options, std::string{family_name(family)}, &slot);
   if (!made.ok()) raise(made, path_);
 }
 

@@ -118,6 +118,16 @@ void check_joined(const OpenPartition& partition) {
   }
 }
 
+/// A family that a rebuild dropped and did not come to make again. The mark is durable before the
+/// family is there, else an end of the process between them would leave an empty index in use.
+bool made_missing_families(Database& database) {
+  const auto missing = database.missing();
+  if (missing.empty()) return false;
+  set_rebuilding(database, true);
+  for (const auto family : missing) database.create(family);
+  return true;
+}
+
 OpenPartition open(const std::string& folder, const Files& files) {
   const auto marker = acknowledged_path(folder);
   if (!files->FileExists(marker, {}, nullptr).ok()) {
@@ -141,6 +151,7 @@ OpenPartition open(const std::string& folder, const Files& files) {
   opened.end = decoded(decode_end(meta_entry(*opened.database, end_entry)), end_entry);
   opened.rebuilding = opened.database->get(Family::meta, rebuilding_entry).has_value();
   check_joined(opened);
+  if (made_missing_families(*opened.database)) opened.rebuilding = true;
   return opened;
 }
 
