@@ -6,6 +6,7 @@
 #include "storage/rocks/tail_repair.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,13 @@ void sync_folder(rocksdb::FileSystem& files, const std::string& folder) {
   if (!status.ok()) throw StoreFault{error_of(status, folder)};
 }
 
+std::string folder_above(const std::string& folder) {
+  auto path = std::filesystem::path{folder};
+  if (!path.has_filename()) path = path.parent_path();  // it ended in a slash
+  const auto above = path.parent_path().string();
+  return above.empty() ? "." : above;
+}
+
 void make_folder(rocksdb::FileSystem& files, const std::string& folder) {
   const auto status = files.CreateDirIfMissing(folder, {}, nullptr);
   if (!status.ok()) throw StoreFault{error_of(status, folder)};
@@ -76,6 +84,7 @@ OpenPartition make(const std::string& folder, const StoreSettings& settings, con
   // Last: a folder without this file is no store yet.
   made.acknowledged = value_or_throw(Acknowledged::make(*files, acknowledged_path(folder)));
   sync_folder(*files, folder);
+  sync_folder(*files, folder_above(folder));
   return made;
 }
 
