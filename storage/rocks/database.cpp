@@ -5,11 +5,13 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/metadata.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <cstdarg>
 #include <utility>
 
 namespace tiendo::storage::rocks {
@@ -23,6 +25,24 @@ constexpr std::size_t log_bytes_max = 64 * mebibyte;  // bounds the work of a st
 
 rocksdb::Slice slice_of(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+/// After a write that failed the library would try to go on by itself as soon as the disk has room,
+/// on a log that it has given up, and end the process in an assertion. We stop, and begin anew.
+class NoRecovery final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
+/// The library's own diary would be a file more; on a full disk its second line ends the process in
+/// an assertion. What matters comes back as a status.
+class NoDiary final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
 
 rocksdb::DBOptions database_options(rocksdb::Env* environment, Database::Mode mode) {
   rocksdb::DBOptions options;
@@ -40,8 +60,10 @@ rocksdb::DBOptions database_options(rocksdb::Env* environment, Database::Mode mo
   options.db_write_buffer_size = write_buffer_bytes;
   options.max_total_wal_size = log_bytes_max;
   options.max_background_jobs = 2;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.keep_log_file_num = 4;
+  options.listeners.push_back(std::make_shared<NoRecovery>());
+  options.max_bgerror_resume_count = 0;
+  options.avoid_flush_during_shutdown = true;  // the end of `Database` does it, where it may
+  options.info_log = std::make_shared<NoDiary>();
   options.stats_dump_period_sec = 0;
   return options;
 }
@@ -103,7 +125,9 @@ StoreError error_of(const rocksdb::Status& status, const std::string& place) {
   std::string text = place + ": " + status.ToString();
   // A table that is missing is looked for under its former name last.
   if (const auto at = text.find(".ldb:"); at != std::string::npos) text.replace(at, 4, ".sst");
-  if (status.IsNoSpace()) return {Kind::disk_full, place, "the disk is full: " + text};
+  if (status.IsNoSpace())
+    return {Kind::disk_full, place,
+            "the disk is full: " + text + "; make room and start again, nothing is lost"};
   // A compressed block that does not unfold and a name that is missing are damage too.
   if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) {
     return {Kind::corrupted, place, "the store is damaged: " + text};
@@ -170,6 +194,7 @@ rocksdb::Status Database::open_families(const rocksdb::DBOptions& options, Mode 
 
 Database::~Database() {
   if (!database_) return;
+  if (unflushed_ && !failed_) static_cast<void>(database_->Flush({}, handles_));
   for (auto* handle : handles_) {
     check(database_->DestroyColumnFamilyHandle(handle).ok(), "a handle of a family is alien");
   }
@@ -200,22 +225,33 @@ Cursor Database::walk(Family family) const {
       family};
 }
 
+void Database::write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch) {
+  const auto status = database_->Write(options, &batch);
+  if (status.ok()) return;
+  failed_ = true;
+  raise(status, path_);
+}
+
 void Database::write_synced(rocksdb::WriteBatch& batch) {
   const std::scoped_lock lock{write_};
   rocksdb::WriteOptions options;
   options.sync = true;
-  if (const auto status = database_->Write(options, &batch); !status.ok()) raise(status, path_);
+  write(options, batch);
 }
 
 void Database::write_cached(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  if (const auto status = database_->Write(options, &batch); !status.ok()) raise(status, path_);
+  unflushed_ = true;
+  write(options, batch);
 }
 
 void Database::flush() {
-  const auto status = database_->Flush(rocksdb::FlushOptions{}, handles_);
-  if (!status.ok()) raise(status, path_);
+  unflushed_ = false;
+  if (const auto status = database_->Flush({}, handles_); !status.ok()) {
+    failed_ = true;
+    raise(status, path_);
+  }
 }
 
 void Database::renew(Family family) {

@@ -7,6 +7,7 @@
 #include <rocksdb/file_system.h>
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
 #include <expected>
 #include <memory>
 #include <mutex>
@@ -60,7 +61,8 @@ class Database {
   /// Durable when it returns. One at a time, so that after a power cut at most the last write can
   /// be torn.
   void write_synced(rocksdb::WriteBatch& batch);
-  /// Past the write-ahead log: kept from the next flush or a clean close on. For caches.
+  /// Past the write-ahead log: kept from the next flush or a close on, unless a write has failed.
+  /// For caches.
   void write_cached(rocksdb::WriteBatch& batch);
   /// Makes what was written past the log durable.
   void flush();
@@ -80,6 +82,7 @@ class Database {
   rocksdb::Status open_families(const rocksdb::DBOptions& options, Mode mode,
                                 const std::vector<bool>& present);
   rocksdb::ReadOptions read_options() const;
+  void write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch);
 
   std::string path_;
   std::unique_ptr<rocksdb::Env> environment_;
@@ -87,6 +90,8 @@ class Database {
   // Of the default family, then ours; null where one is missing. Destroyed before `database_`.
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
   std::mutex write_;
+  std::atomic<bool> failed_{false};     // a write did: nothing is written any more
+  std::atomic<bool> unflushed_{false};  // something was written past the log since the last flush
 };
 
 }  // namespace tiendo::storage::rocks

@@ -102,12 +102,13 @@ Content decoded(std::optional<Content> content, std::string_view name) {
   refuse(Kind::corrupted, place, "the store is damaged: " + place + " cannot be read");
 }
 
-void check_format(const Database& database) {
+void check_format(const Database& database, const std::string& folder) {
   const auto format = decoded(decode_number(meta_entry(database, format_entry)), format_entry);
   if (format == store_format) return;
   refuse(Kind::newer_version, "family meta",
-         "this store has format " + std::to_string(format) + ", but this version knows only " +
-             std::to_string(store_format) + ": use the version that wrote it");
+         "the store in " + folder + " has format " + std::to_string(format) +
+             ", but this version knows only " + std::to_string(store_format) +
+             ": use the version that wrote it");
 }
 
 void check_acknowledged(const OpenPartition& partition) {
@@ -154,7 +155,7 @@ OpenPartition open(const std::string& folder, const Files& files) {
   if (!database) throw StoreFault{find_damaged_table(path, files).value_or(database.error())};
   opened.database = *std::move(database);
   check_acknowledged(opened);
-  check_format(*opened.database);
+  check_format(*opened.database, folder);
   opened.settings =
       decoded(decode_settings(meta_entry(*opened.database, settings_entry)), settings_entry);
   opened.end = decoded(decode_end(meta_entry(*opened.database, end_entry)), end_entry);
