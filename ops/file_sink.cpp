@@ -4,12 +4,14 @@
 #include "engine/base/mutant.hpp"
 #include "engine/effects.hpp"
 #include "engine/vocabulary/describe.hpp"
+#include "ops/sync_folder.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +22,9 @@ namespace tiendo::ops {
 namespace {
 
 constexpr std::size_t tail_bytes = std::size_t{1} << 20;
+/// Lines are written and synced together up to about this size, so that all that can be torn lies
+/// within the tail.
+constexpr std::size_t write_bytes = tail_bytes / 4;
 
 std::string line_of(const vocabulary::Notify& notify) {
   List to;
@@ -52,7 +57,32 @@ std::unexpected<std::string> trouble(const std::string& path, const std::string&
   return std::unexpected{"the sink's file " + path + ": " + what};
 }
 
-/// Cuts a torn last line off and gives the place of the last whole one, 0 if the file is empty.
+[[noreturn]] void cannot_write(const std::string& path) {
+  const std::string why = std::strerror(errno);
+  throw std::runtime_error{"its file " + path + " cannot be written: " + why +
+                           "; make room or mend the disk and start again, nothing is lost"};
+}
+
+/// How much of the tail is whole lines that came to the disk. After a cut of the power the last
+/// write may lack its end, and sectors of it may be zeros with later lines whole behind them: all
+/// from such a line on was not synced yet, and is told again.
+std::size_t whole_lines(std::string_view tail) {
+  const auto end = tail.rfind('\n', tail.find('\0'));
+  return end == std::string_view::npos ? 0 : end + 1;
+}
+
+/// The place of the fact that the last of some lines tells of; 0 if it is none of this sink.
+Position place_of_last(std::string_view lines) {
+  lines.remove_suffix(1);
+  const auto line = parse_json(lines.substr(lines.rfind('\n') + 1));  // npos + 1 is 0
+  const auto* entries = line ? line->if_context() : nullptr;
+  const auto* id = entries != nullptr && entries->contains("id")
+                       ? entries->find("id")->second.if_string()
+                       : nullptr;
+  return id == nullptr ? 0 : place_of(*id);
+}
+
+/// Cuts off what was torn and gives the place of the last whole line, 0 if the file is empty.
 std::expected<Position, std::string> read_tail(int file, const std::string& path) {
   struct stat status{};
   if (::fstat(file, &status) != 0) return trouble(path, std::strerror(errno));
@@ -63,25 +93,20 @@ std::expected<Position, std::string> read_tail(int file, const std::string& path
   if (::pread(file, tail.data(), length, start) != static_cast<ssize_t>(length)) {
     return trouble(path, "its end cannot be read");
   }
-  const auto end = tail.rfind('\n');
-  if (end == std::string::npos) {
-    if (length == tail_bytes) return trouble(path, "it does not end in a line of this sink");
-    if (::ftruncate(file, 0) != 0) return trouble(path, std::strerror(errno));
-    return 0;
-  }
-  if (::ftruncate(file, start + static_cast<off_t>(end) + 1) != 0) {
+  const auto whole = whole_lines(tail);
+  if (whole == 0 && start > 0) return trouble(path, "it does not end in a line of this sink");
+  if (::ftruncate(file, start + static_cast<off_t>(whole)) != 0) {
     return trouble(path, std::strerror(errno));
   }
-  const auto before = end == 0 ? std::string::npos : tail.rfind('\n', end - 1);
-  const auto first = before == std::string::npos ? 0 : before + 1;
-  const auto line = parse_json(std::string_view{tail}.substr(first, end - first));
-  const auto* entries = line ? line->if_context() : nullptr;
-  const auto* id = entries != nullptr && entries->contains("id")
-                       ? entries->find("id")->second.if_string()
-                       : nullptr;
-  const auto place = id == nullptr ? 0 : place_of(*id);
+  if (whole == 0) return 0;
+  const auto place = place_of_last(std::string_view{tail}.substr(0, whole));
   if (place == 0) return trouble(path, "its last line is not one of this sink");
   return place;
+}
+
+std::string folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path{path}.parent_path().string();
+  return folder.empty() ? "." : folder;
 }
 
 }  // namespace
@@ -90,6 +115,11 @@ std::expected<std::unique_ptr<FileSink>, std::string> FileSink::open(Parts parts
   constexpr mode_t owner_only = 0600;
   const int file = ::open(parts.path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, owner_only);
   if (file < 0) return trouble(parts.path, std::strerror(errno));
+  // Before the first line counts as told, for it would be lost with the file's name.
+  if (auto synced = sync_folder(folder_of(parts.path)); !synced) {
+    ::close(file);
+    return trouble(parts.path, synced.error());
+  }
   const auto last_line = read_tail(file, parts.path);
   if (!last_line) {
     ::close(file);
@@ -166,6 +196,9 @@ void FileSink::deliver(const std::vector<Followed>& records) {
       lines += line_of(effect);
       last_line = place;
     }
+    if (lines.size() < write_bytes) continue;
+    write(std::exchange(lines, {}));
+    last_line_ = last_line;
   }
   if (!lines.empty()) write(lines);
   last_line_ = last_line;
@@ -185,12 +218,12 @@ void FileSink::write(const std::string& lines) {
     const auto count = ::write(file_, lines.data() + written, end - written);
     if (count < 0) {
       if (errno == EINTR) continue;
-      throw std::runtime_error{std::strerror(errno)};
+      cannot_write(parts_.path);
     }
     written += static_cast<std::size_t>(count);
     if (written == half) parts_.probe("during a sink's write");
   }
-  if (::fdatasync(file_) != 0) throw std::runtime_error{std::strerror(errno)};
+  if (::fdatasync(file_) != 0) cannot_write(parts_.path);
 }
 
 }  // namespace tiendo::ops

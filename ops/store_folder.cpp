@@ -2,6 +2,7 @@
 
 #include "adapters/identity/password.hpp"
 #include "engine/base/zone.hpp"
+#include "ops/sync_folder.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -43,9 +44,8 @@ std::string notifications_path(const std::string& data) { return data + "/notifi
 
 std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
     const std::string& data, const NewStore& settings, const storage::StoreOptions& options) {
+  if (auto made = make_folders(data); !made) return std::unexpected{made.error()};
   std::error_code error;
-  std::filesystem::create_directories(data, error);
-  if (error) return std::unexpected{"the folder " + data + " cannot be made: " + error.message()};
   const bool exists = std::filesystem::exists(log_path(data), error) &&
                       !std::filesystem::is_empty(log_path(data), error);
   auto store = exists ? storage::Store::open(log_path(data), options)

@@ -71,9 +71,10 @@ class Store final : public DurableState {
   std::vector<vocabulary::Record> history(const vocabulary::StreamId& stream,
                                           std::uint64_t from_sequence, std::size_t limit) const;
 
-  /// Drops `streams`, `due`, `requests` and every snapshot and derives them again from the log; the
-  /// bytes come out the same. Nothing may be in flight. An interrupted rebuild is done again by
-  /// the next `open`. `progress` gets batches done and batches in all.
+  /// Derives `streams`, `due`, `requests` and every snapshot again from the log; the bytes come out
+  /// the same. Nothing may be in flight. A rebuild that was interrupted anywhere is done again by
+  /// the next `open`; so are families that are missing. `progress` gets batches done and batches
+  /// in all.
   void rebuild_indexes(const std::function<void(std::uint64_t, std::uint64_t)>& progress);
 
   // ---- What is not in the log: durable when the call returns

@@ -84,7 +84,7 @@ class StreamProof {
       differ(place(), "it names a record of " + to_text(record.header.stream));
     }
     fold(record);
-    compare_snapshot();
+    compare_snapshot(record.header.position);
   }
 
   void begin(const StreamId& stream) {
@@ -105,9 +105,9 @@ class StreamProof {
     }
   }
 
-  void compare_snapshot() {
+  void compare_snapshot(Position position) {
     if (!snapshot_ || snapshot_->sequence != sequence_) return;
-    if (snapshot_->state != state_) {
+    if (snapshot_->state != state_ || snapshot_->position != position) {
       differ("family snapshots, " + to_text(stream_),
              "it is not the fold of the stream's first " + std::to_string(sequence_) + " records");
     }

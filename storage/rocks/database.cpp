@@ -5,11 +5,13 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/metadata.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
+#include <cstdarg>
 #include <utility>
 
 namespace tiendo::storage::rocks {
@@ -23,6 +25,24 @@ constexpr std::size_t log_bytes_max = 64 * mebibyte;  // bounds the work of a st
 
 rocksdb::Slice slice_of(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view_of(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+/// After a write that failed the library would try to go on by itself as soon as the disk has room,
+/// on a log that it has given up, and end the process in an assertion. We stop, and begin anew.
+class NoRecovery final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
+/// The library's own diary would be a file more; on a full disk its second line ends the process in
+/// an assertion. What matters comes back as a status.
+class NoDiary final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
 
 rocksdb::DBOptions database_options(rocksdb::Env* environment, Database::Mode mode) {
   rocksdb::DBOptions options;
@@ -40,8 +60,10 @@ rocksdb::DBOptions database_options(rocksdb::Env* environment, Database::Mode mo
   options.db_write_buffer_size = write_buffer_bytes;
   options.max_total_wal_size = log_bytes_max;
   options.max_background_jobs = 2;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.keep_log_file_num = 4;
+  options.listeners.push_back(std::make_shared<NoRecovery>());
+  options.max_bgerror_resume_count = 0;
+  options.avoid_flush_during_shutdown = true;  // the end of `Database` does it, where it may
+  options.info_log = std::make_shared<NoDiary>();
   options.stats_dump_period_sec = 0;
   return options;
 }
@@ -59,15 +81,38 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   return options;
 }
 
-std::vector<rocksdb::ColumnFamilyDescriptor> descriptors() {
-  const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
-  std::vector<rocksdb::ColumnFamilyDescriptor> all;
-  all.emplace_back(rocksdb::kDefaultColumnFamilyName, family_options(cache));
-  for (const auto name : family_names) all.emplace_back(std::string{name}, family_options(cache));
-  return all;
-}
+constexpr Family family_at(std::size_t index) { return static_cast<Family>(index); }
 
 std::string place_of(Family family) { return "family " + std::string{family_name(family)}; }
+
+/// Which of our families a database has. An error if it lacks one of the log, or has one that is
+/// not ours.
+std::expected<std::vector<bool>, StoreError> families_present(const rocksdb::DBOptions& options,
+                                                              const std::string& path) {
+  using Kind = StoreError::Kind;
+  std::vector<std::string> names;
+  const auto status = rocksdb::DB::ListColumnFamilies(options, path, &names);
+  if (!status.ok()) return std::unexpected{error_of(status, path)};
+  for (const auto& name : names) {
+    if (name == rocksdb::kDefaultColumnFamilyName) continue;
+    if (std::ranges::count(family_names, name) > 0) continue;
+    return std::unexpected{
+        StoreError{Kind::newer_version, path,
+                   path + ": this store has a family " + name +
+                       " that this version does not know: " + "use the version that wrote it"}};
+  }
+  std::vector<bool> present;
+  for (std::size_t index = 0; index < family_names.size(); ++index) {
+    present.push_back(std::ranges::count(names, family_names.at(index)) > 0);
+    if (present.back() || is_derived(family_at(index))) continue;
+    const auto place = place_of(family_at(index));
+    return std::unexpected{
+        StoreError{Kind::corrupted, place,
+                   "the store is damaged: " + path + ": " + place +
+                       " is missing, and nothing else holds what stood in it; take a backup"}};
+  }
+  return present;
+}
 
 [[noreturn]] void raise(const rocksdb::Status& status, const std::string& place) {
   throw StoreFault{error_of(status, place)};
@@ -80,14 +125,12 @@ StoreError error_of(const rocksdb::Status& status, const std::string& place) {
   std::string text = place + ": " + status.ToString();
   // A table that is missing is looked for under its former name last.
   if (const auto at = text.find(".ldb:"); at != std::string::npos) text.replace(at, 4, ".sst");
-  if (status.IsNoSpace()) return {Kind::disk_full, place, "the disk is full: " + text};
+  if (status.IsNoSpace())
+    return {Kind::disk_full, place,
+            "the disk is full: " + text + "; make room and start again, nothing is lost"};
   // A compressed block that does not unfold and a name that is missing are damage too.
   if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) {
     return {Kind::corrupted, place, "the store is damaged: " + text};
-  }
-  if (status.IsInvalidArgument() && text.find("olumn famil") != std::string::npos) {
-    return {Kind::newer_version, place,
-            "this store has families that this version does not know: " + text};
   }
   return {Kind::unavailable, place, "the store cannot be used: " + text};
 }
@@ -117,19 +160,41 @@ std::expected<std::unique_ptr<Database>, StoreError> Database::open(
   opened->path_ = path;
   opened->environment_ = rocksdb::NewCompositeEnv(files);
   const auto options = database_options(opened->environment_.get(), mode);
-  auto families = descriptors();
-  rocksdb::DB* database = nullptr;
-  const auto status =
-      mode == Mode::inspect
-          ? rocksdb::DB::OpenForReadOnly(options, path, families, &opened->handles_, &database)
-          : rocksdb::DB::Open(options, path, families, &opened->handles_, &database);
-  if (!status.ok()) return std::unexpected{error_of(status, path)};
-  opened->database_.reset(database);
+  std::vector<bool> present(family_names.size(), true);
+  if (mode != Mode::make) {
+    auto found = families_present(options, path);
+    if (!found) return std::unexpected{found.error()};
+    present = *std::move(found);
+  }
+  if (const auto status = opened->open_families(options, mode, present); !status.ok()) {
+    return std::unexpected{error_of(status, path)};
+  }
   return opened;
+}
+
+rocksdb::Status Database::open_families(const rocksdb::DBOptions& options, Mode mode,
+                                        const std::vector<bool>& present) {
+  const auto each = family_options(rocksdb::NewLRUCache(block_cache_bytes));
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.emplace_back(rocksdb::kDefaultColumnFamilyName, each);
+  for (std::size_t index = 0; index < present.size(); ++index) {
+    if (present[index]) families.emplace_back(std::string{family_names.at(index)}, each);
+  }
+  rocksdb::DB* database = nullptr;
+  auto status = mode == Mode::inspect
+                    ? rocksdb::DB::OpenForReadOnly(options, path_, families, &handles_, &database)
+                    : rocksdb::DB::Open(options, path_, families, &handles_, &database);
+  if (!status.ok()) return status;
+  database_.reset(database);
+  for (std::size_t index = 0; index < present.size(); ++index) {
+    if (!present[index]) handles_.insert(handles_.begin() + 1 + static_cast<int>(index), nullptr);
+  }
+  return status;
 }
 
 Database::~Database() {
   if (!database_) return;
+  if (unflushed_ && !failed_) static_cast<void>(database_->Flush({}, handles_));
   for (auto* handle : handles_) {
     check(database_->DestroyColumnFamilyHandle(handle).ok(), "a handle of a family is alien");
   }
@@ -160,33 +225,59 @@ Cursor Database::walk(Family family) const {
       family};
 }
 
+void Database::write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch) {
+  const auto status = database_->Write(options, &batch);
+  if (status.ok()) return;
+  failed_ = true;
+  raise(status, path_);
+}
+
 void Database::write_synced(rocksdb::WriteBatch& batch) {
   const std::scoped_lock lock{write_};
   rocksdb::WriteOptions options;
   options.sync = true;
-  if (const auto status = database_->Write(options, &batch); !status.ok()) raise(status, path_);
+  write(options, batch);
 }
 
 void Database::write_cached(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.disableWAL = true;
-  if (const auto status = database_->Write(options, &batch); !status.ok()) raise(status, path_);
+  unflushed_ = true;
+  write(options, batch);
 }
 
 void Database::flush() {
-  const auto status = database_->Flush(rocksdb::FlushOptions{}, handles_);
-  if (!status.ok()) raise(status, path_);
+  unflushed_ = false;
+  if (const auto status = database_->Flush({}, handles_); !status.ok()) {
+    failed_ = true;
+    raise(status, path_);
+  }
 }
 
 void Database::renew(Family family) {
   auto*& slot = handles_.at(static_cast<std::size_t>(family) + 1);
-  rocksdb::ColumnFamilyDescriptor descriptor;
-  if (const auto status = slot->GetDescriptor(&descriptor); !status.ok()) raise(status, path_);
   if (const auto status = database_->DropColumnFamily(slot); !status.ok()) raise(status, path_);
   check(database_->DestroyColumnFamilyHandle(slot).ok(), "a handle of a family is alien");
   slot = nullptr;
+  create(family);
+}
+
+std::vector<Family> Database::missing() const {
+  std::vector<Family> families;
+  for (std::size_t index = 0; index < family_names.size(); ++index) {
+    if (handles_.at(index + 1) == nullptr) families.push_back(family_at(index));
+  }
+  return families;
+}
+
+void Database::create(Family family) {
+  rocksdb::ColumnFamilyDescriptor like;  // all families have the same options
+  if (const auto status = database_->DefaultColumnFamily()->GetDescriptor(&like); !status.ok()) {
+    raise(status, path_);
+  }
+  auto*& slot = handles_.at(static_cast<std::size_t>(family) + 1);
   const auto made =
-      database_->CreateColumnFamily(descriptor.options, std::string{family_name(family)}, &slot);
+      database_->CreateColumnFamily(like.options, std::string{family_name(family)}, &slot);
   if (!made.ok()) raise(made, path_);
 }
 

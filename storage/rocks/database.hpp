@@ -7,6 +7,7 @@
 #include <rocksdb/file_system.h>
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
 #include <expected>
 #include <memory>
 #include <mutex>
@@ -44,7 +45,7 @@ class Database {
  public:
   enum class Mode {
     make,     ///< a new one
-    open,     ///< any damage refuses
+    open,     ///< any damage refuses; a derived family may be missing
     inspect,  ///< read only, up to the first damage of the write-ahead log
   };
   static std::expected<std::unique_ptr<Database>, StoreError> open(
@@ -60,25 +61,37 @@ class Database {
   /// Durable when it returns. One at a time, so that after a power cut at most the last write can
   /// be torn.
   void write_synced(rocksdb::WriteBatch& batch);
-  /// Past the write-ahead log: kept from the next flush or a clean close on. For caches.
+  /// Past the write-ahead log: kept from the next flush or a close on, unless a write has failed.
+  /// For caches.
   void write_cached(rocksdb::WriteBatch& batch);
   /// Makes what was written past the log durable.
   void flush();
-  /// Forgets all entries of a family without reading them.
+  /// Forgets all entries of a family without reading them. An end of the process within leaves the
+  /// family missing.
   void renew(Family family);
+  /// Derived families that are not there: a rebuild was ended between dropping and making one.
+  std::vector<Family> missing() const;
+  /// Makes a missing family, without entries.
+  void create(Family family);
 
   /// The greatest key that stands in the files of a family, not in its memory; nothing without.
   std::optional<std::string> greatest_filed_key(Family family) const;
 
  private:
   Database() = default;
+  rocksdb::Status open_families(const rocksdb::DBOptions& options, Mode mode,
+                                const std::vector<bool>& present);
   rocksdb::ReadOptions read_options() const;
+  void write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch);
 
   std::string path_;
   std::unique_ptr<rocksdb::Env> environment_;
   std::unique_ptr<rocksdb::DB> database_;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // destroyed before `database_`
+  // Of the default family, then ours; null where one is missing. Destroyed before `database_`.
+  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
   std::mutex write_;
+  std::atomic<bool> failed_{false};     // a write did: nothing is written any more
+  std::atomic<bool> unflushed_{false};  // something was written past the log since the last flush
 };
 
 }  // namespace tiendo::storage::rocks

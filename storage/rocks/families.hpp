@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -24,6 +25,14 @@ inline constexpr std::array<std::string_view, 10> family_names{
     "jobs",   "waiters", "requests", "meta",      "secrets"};
 constexpr std::string_view family_name(Family family) {
   return family_names.at(static_cast<std::size_t>(family));
+}
+
+/// Whether the log brings a family back: one that is missing is made again. The others hold what
+/// stands nowhere else.
+constexpr bool is_derived(Family family) {
+  constexpr std::array derived{Family::streams, Family::snapshots, Family::due,
+                               Family::jobs,    Family::waiters,   Family::requests};
+  return std::ranges::find(derived, family) != derived.end();
 }
 
 }  // namespace tiendo::storage::rocks

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t block_size = 32 * 1024;
 constexpr std::size_t header_size = 7;
+constexpr std::size_t sector_size = 512;  // the least that a disk writes or does not
 
 enum class Fragment : std::uint8_t { full = 1, first = 2, middle = 3, last = 4 };
 
@@ -77,6 +78,27 @@ bool record_begins_after(std::string_view content, std::size_t damage) {
   return false;
 }
 
+/// Whether the share of some sector that lies behind `from` never came: it reads as zeros.
+bool lacks_a_sector(std::string_view content, std::size_t from) {
+  while (from < content.size()) {
+    const auto end = std::min(content.size(), (from / sector_size + 1) * sector_size);
+    const auto share = content.substr(from, end - from);
+    if (share.find_first_not_of('\0') == std::string_view::npos) return true;
+    from = end;
+  }
+  return false;
+}
+
+/// Whether the file ends before the fragment that begins at `at`, the first that is not intact.
+bool is_cut_short(std::string_view content, std::size_t at) {
+  if (at + header_size > content.size()) return true;
+  const std::size_t end = at + header_size + little_endian(content.substr(at + 4, 2));
+  const std::size_t block_end = (at / block_size + 1) * block_size;
+  if (end <= content.size() || end > block_end) return false;
+  // Unless it is whole and only its length has changed, which the checksum does not cover.
+  return little_endian(content.substr(at, 4)) != masked_crc32c(content.substr(at + 6));
+}
+
 }  // namespace
 
 LogScan scan_log(std::string_view content) {
@@ -92,6 +114,7 @@ LogScan scan_log(std::string_view content) {
     if (!piece || begins == inside) {
       scan.damage = at;
       scan.more_after = begins || record_begins_after(content, at);
+      scan.complete = !lacks_a_sector(content, scan.intact) && !is_cut_short(content, at);
       return scan;
     }
     at = piece->end;

@@ -13,6 +13,9 @@ struct LogScan {
   std::size_t intact = 0;             ///< the bytes up to the end of the last whole record
   std::optional<std::size_t> damage;  ///< first byte that is no part of a whole record
   bool more_after = false;            ///< another record begins after the damage
+  /// Nothing is missing from the damaged record: it is as long as it says, and each of its sectors
+  /// came. Then no write was cut off there, but bytes have changed since.
+  bool complete = false;
 };
 /// Of the whole content of a file. Blocks of 32 KiB; fragments of checksum (CRC-32C, masked, 4
 /// bytes), length (2), type (1), payload.

@@ -88,6 +88,17 @@ std::optional<LogEnd> decode_end(std::string_view bytes) {
   });
 }
 
+void set_rebuilding(Database& database, bool rebuilding) {
+  rocksdb::WriteBatch out;
+  auto* const meta = database.handle(Family::meta);
+  if (rebuilding) {
+    out.Put(meta, std::string{rebuilding_entry}, "1");
+  } else {
+    out.Delete(meta, std::string{rebuilding_entry});
+  }
+  database.write_synced(out);
+}
+
 Durable held_by(const Database& database) {
   const auto end = database.get(Family::meta, end_entry);
   const auto secrets = database.get(Family::meta, secrets_entry);

@@ -30,6 +30,9 @@ std::optional<StoreSettings> decode_settings(std::string_view bytes);
 std::string encode_end(const LogEnd& end);
 std::optional<LogEnd> decode_end(std::string_view bytes);
 
+/// Notes whether indexes are being rebuilt. Durable when it returns.
+void set_rebuilding(Database& database, bool rebuilding);
+
 /// What the database holds, nothing where the entries cannot be read.
 Durable held_by(const Database& database);
 

@@ -6,6 +6,7 @@
 #include "storage/rocks/tail_repair.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,13 @@ void sync_folder(rocksdb::FileSystem& files, const std::string& folder) {
   if (!status.ok()) throw StoreFault{error_of(status, folder)};
 }
 
+std::string folder_above(const std::string& folder) {
+  auto path = std::filesystem::path{folder};
+  if (!path.has_filename()) path = path.parent_path();  // it ended in a slash
+  const auto above = path.parent_path().string();
+  return above.empty() ? "." : above;
+}
+
 void make_folder(rocksdb::FileSystem& files, const std::string& folder) {
   const auto status = files.CreateDirIfMissing(folder, {}, nullptr);
   if (!status.ok()) throw StoreFault{error_of(status, folder)};
@@ -76,6 +84,7 @@ OpenPartition make(const std::string& folder, const StoreSettings& settings, con
   // Last: a folder without this file is no store yet.
   made.acknowledged = value_or_throw(Acknowledged::make(*files, acknowledged_path(folder)));
   sync_folder(*files, folder);
+  sync_folder(*files, folder_above(folder));
   return made;
 }
 
@@ -93,12 +102,13 @@ Content decoded(std::optional<Content> content, std::string_view name) {
   refuse(Kind::corrupted, place, "the store is damaged: " + place + " cannot be read");
 }
 
-void check_format(const Database& database) {
+void check_format(const Database& database, const std::string& folder) {
   const auto format = decoded(decode_number(meta_entry(database, format_entry)), format_entry);
   if (format == store_format) return;
   refuse(Kind::newer_version, "family meta",
-         "this store has format " + std::to_string(format) + ", but this version knows only " +
-             std::to_string(store_format) + ": use the version that wrote it");
+         "the store in " + folder + " has format " + std::to_string(format) +
+             ", but this version knows only " + std::to_string(store_format) +
+             ": use the version that wrote it");
 }
 
 void check_acknowledged(const OpenPartition& partition) {
@@ -118,6 +128,16 @@ void check_joined(const OpenPartition& partition) {
   }
 }
 
+/// A family that a rebuild dropped and did not come to make again. The mark is durable before the
+/// family is there, else an end of the process between them would leave an empty index in use.
+bool made_missing_families(Database& database) {
+  const auto missing = database.missing();
+  if (missing.empty()) return false;
+  set_rebuilding(database, true);
+  for (const auto family : missing) database.create(family);
+  return true;
+}
+
 OpenPartition open(const std::string& folder, const Files& files) {
   const auto marker = acknowledged_path(folder);
   if (!files->FileExists(marker, {}, nullptr).ok()) {
@@ -135,12 +155,13 @@ OpenPartition open(const std::string& folder, const Files& files) {
   if (!database) throw StoreFault{find_damaged_table(path, files).value_or(database.error())};
   opened.database = *std::move(database);
   check_acknowledged(opened);
-  check_format(*opened.database);
+  check_format(*opened.database, folder);
   opened.settings =
       decoded(decode_settings(meta_entry(*opened.database, settings_entry)), settings_entry);
   opened.end = decoded(decode_end(meta_entry(*opened.database, end_entry)), end_entry);
   opened.rebuilding = opened.database->get(Family::meta, rebuilding_entry).has_value();
   check_joined(opened);
+  if (made_missing_families(*opened.database)) opened.rebuilding = true;
   return opened;
 }
 

@@ -7,6 +7,10 @@
 #include "storage/rocks/snapshots.hpp"
 #include "storage/rocks/stream_reader.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,40 +18,23 @@ namespace tiendo::storage::rocks {
 
 namespace {
 
+/// Which record of which stream a snapshot stands for; nothing where the entry does not tell.
 struct Taken {
   vocabulary::StreamId stream;
   std::uint64_t sequence = 0;
 };
-
-/// Where snapshots were taken, as far as the family can still be read: they are a cache, so what
-/// cannot be read is not made again.
-std::vector<Taken> taken_snapshots(const Database& database) {
-  std::vector<Taken> all;
+std::optional<Taken> taken_by(std::string_view key, std::string_view value) {
   try {
-    auto cursor = database.walk(Family::snapshots);
-    for (cursor.seek_first(); cursor.valid(); cursor.next()) {
-      auto stream = parse_stream_key(cursor.key());
-      if (!stream) continue;
-      const auto snapshot = decode_snapshot(cursor.value(), "family snapshots");
-      if (snapshot) all.push_back({*std::move(stream), snapshot->sequence});
-    }
+    auto stream = parse_stream_key(key);
+    const auto snapshot = decode_snapshot(value, "family snapshots");
+    if (!stream || !snapshot) return std::nullopt;
+    return Taken{*std::move(stream), snapshot->sequence};
   } catch (const StoreFault&) {
-    return all;
+    return std::nullopt;
   }
-  return all;
 }
 
-void set_rebuilding(Database& database, bool rebuilding) {
-  rocksdb::WriteBatch out;
-  auto* const meta = database.handle(Family::meta);
-  if (rebuilding) {
-    out.Put(meta, std::string{rebuilding_entry}, "1");
-  } else {
-    out.Delete(meta, std::string{rebuilding_entry});
-  }
-  database.write_synced(out);
-}
-
+/// Makes a snapshot anew, or drops it if the stream has no such record.
 void take_again(Database& database, const Taken& taken) {
   StreamState state = initial_state(taken.stream);
   StreamReader records{database, taken.stream, 1};
@@ -55,24 +42,55 @@ void take_again(Database& database, const Taken& taken) {
   std::uint64_t sequence = 0;
   while (sequence < taken.sequence) {
     const auto record = records.next();
-    if (!record) return;
+    if (!record) break;
     evolve(state, *record);
     position = record->header.position;
     sequence = record->header.sequence;
   }
   rocksdb::WriteBatch out;
-  out.Put(database.handle(Family::snapshots), stream_key(taken.stream),
-          encode_snapshot(state, sequence, position));
+  auto* const family = database.handle(Family::snapshots);
+  const auto key = stream_key(taken.stream);
+  if (sequence > 0 && sequence == taken.sequence) {
+    out.Put(family, key, encode_snapshot(state, sequence, position));
+  } else {
+    out.Delete(family, key);
+  }
   database.write_cached(out);
+}
+
+/// Where snapshots were taken stands nowhere but in them, so they are replaced one by one: an end
+/// of the process within leaves all of them there for the next start. They are a cache: what
+/// cannot be read is not made again.
+void renew_snapshots(Database& database) {
+  std::vector<Taken> all;
+  rocksdb::WriteBatch forget;
+  bool readable = true;
+  try {
+    auto cursor = database.walk(Family::snapshots);
+    for (cursor.seek_first(); cursor.valid(); cursor.next()) {
+      if (auto taken = taken_by(cursor.key(), cursor.value())) {
+        all.push_back(*std::move(taken));
+      } else {
+        forget.Delete(database.handle(Family::snapshots), std::string{cursor.key()});
+      }
+    }
+  } catch (const StoreFault&) {
+    readable = false;
+  }
+  if (readable) {
+    database.write_cached(forget);
+  } else {
+    database.renew(Family::snapshots);
+  }
+  for (const auto& taken : all) take_again(database, taken);
 }
 
 }  // namespace
 
 void rebuild(Database& database, const LogEnd& end, std::int64_t request_expiry_ms,
              const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-  const auto snapshots = taken_snapshots(database);
   set_rebuilding(database, true);
-  for (const auto family : {Family::streams, Family::due, Family::requests, Family::snapshots}) {
+  for (const auto family : {Family::streams, Family::due, Family::requests}) {
     database.renew(family);
   }
   IndexWriter indexes{database, request_expiry_ms};
@@ -84,7 +102,7 @@ void rebuild(Database& database, const LogEnd& end, std::int64_t request_expiry_
     database.write_cached(out);
     progress(sequence, end.sequence);
   }
-  for (const auto& taken : snapshots) take_again(database, taken);
+  renew_snapshots(database);
   database.flush();
   set_rebuilding(database, false);
 }

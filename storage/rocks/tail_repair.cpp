@@ -53,6 +53,13 @@ StoreError damage_error(const Tear& tear, const std::string& why) {
   return {StoreError::Kind::corrupted, place, "the store is damaged: " + place + ": " + why};
 }
 
+/// Why damage cannot be the last write, cut off by the end of the power; empty if it can.
+std::string why_not_torn(const LogScan& scan) {
+  if (scan.more_after) return "written data follows the damaged place";
+  if (scan.complete) return "all of the last write is there, but its bytes have changed since";
+  return {};
+}
+
 std::optional<Tear> tear_of(Files& files, const std::string& database, const std::string& name) {
   Tear tear{database + "/" + name, name, {}, {}};
   tear.content = read_file(files, tear.path);
@@ -93,7 +100,7 @@ std::optional<StoreError> repair_manifest(const std::string& folder, const std::
   const auto current = read_file(files, database + "/CURRENT");
   const auto tear = tear_of(files, database, current.substr(0, current.find('\n')));
   if (!tear) return std::nullopt;
-  if (tear->scan.more_after) return damage_error(*tear, "written data follows the damaged place");
+  if (const auto why = why_not_torn(tear->scan); !why.empty()) return damage_error(*tear, why);
   // Should the last entry have been whole once, its files are missing at the end of the log: the
   // start looks there.
   cut(files, folder, *tear);
@@ -111,9 +118,8 @@ std::expected<std::optional<Tear>, StoreError> find_tear(const std::string& data
     }
     if (tear) torn = std::move(tear);
   }
-  if (torn && torn->scan.more_after) {
-    return std::unexpected{damage_error(*torn, "written data follows the damaged place")};
-  }
+  const auto why = torn ? why_not_torn(torn->scan) : std::string{};
+  if (!why.empty()) return std::unexpected{damage_error(*torn, why)};
   return torn;
 }
 

@@ -96,6 +96,93 @@ TEST_F(SafeStopTest, AReadModelThatIsAheadOfTheLogIsMadeAnew) {
   expect_all_found(5);
 }
 
+/// The read model's files of a server that is killed: with a write-ahead log that nobody has moved
+/// into the main file, copied while it runs.
+class KilledViewsTest : public SafeStopTest {
+ protected:
+  KilledViewsTest() {
+    fs::copy_file(views(), before_checkpoint);
+    served.start();
+    for (int i = 0; i < 20; ++i) served.as("dan").start();
+    EXPECT_EQ(served.as("dan").tasks().size(), 25U);
+    served.restart();
+    served.as("dan").start();
+    EXPECT_EQ(served.as("dan").tasks().size(), 26U);
+    copy_views(views(), early);
+    for (int i = 0; i < 3; ++i) served.as("dan").start();
+    EXPECT_EQ(served.as("dan").tasks().size(), 29U);
+    copy_views(views(), late);
+    served.stop();
+    EXPECT_GT(fs::file_size(late + "-wal"), 4096U);
+    copy_views(late, views());
+  }
+  static void copy_views(const std::string& from, const std::string& to) {
+    for (const auto* suffix : {"", "-wal", "-shm"}) {
+      fs::remove(to + suffix);
+      if (fs::exists(from + suffix)) fs::copy_file(from + suffix, to + suffix);
+    }
+  }
+  Folder kept;
+  std::string before_checkpoint = kept.file("before");
+  std::string early = kept.file("early");
+  std::string late = kept.file("late");
+};
+
+TEST_F(KilledViewsTest, AreTakenUpAsTheyStand) { expect_all_found(29); }
+
+TEST_F(KilledViewsTest, CatchUpWithoutTheirWriteAheadLog) {
+  fs::remove(views() + "-wal");
+  expect_all_found(29);
+}
+
+TEST_F(KilledViewsTest, CatchUpWithoutTheirSharedIndex) {
+  fs::remove(views() + "-shm");
+  expect_all_found(29);
+}
+
+TEST_F(KilledViewsTest, CatchUpWithATornWriteAheadLogCutAnywhere) {
+  const auto size = fs::file_size(late + "-wal");
+  for (const std::uintmax_t left :
+       {std::uintmax_t{0}, std::uintmax_t{17}, std::uintmax_t{32}, size / 3, size / 2, size - 1}) {
+    copy_views(late, views());
+    fs::resize_file(views() + "-wal", left);
+    expect_all_found(29);
+  }
+}
+
+TEST_F(KilledViewsTest, CatchUpWithAFlippedByteOfTheWriteAheadLog) {
+  const auto size = static_cast<std::streamoff>(fs::file_size(late + "-wal"));
+  for (const std::streamoff at : {std::streamoff{5}, std::streamoff{40}, size / 2, size - 9}) {
+    copy_views(late, views());
+    std::fstream wal{views() + "-wal", std::ios::in | std::ios::out | std::ios::binary};
+    wal.seekg(at);
+    const auto byte = wal.get();
+    wal.seekp(at);
+    wal.put(static_cast<char>(byte ^ 0x20));
+    wal.close();
+    expect_all_found(29);
+  }
+}
+
+TEST_F(KilledViewsTest, CatchUpWithASharedIndexOfAnotherTimeOrOfNone) {
+  fs::copy_file(early + "-shm", views() + "-shm", fs::copy_options::overwrite_existing);
+  expect_all_found(29);
+  copy_views(late, views());
+  std::ofstream{views() + "-shm", std::ios::binary | std::ios::trunc} << std::string(32'768, '#');
+  expect_all_found(29);
+}
+
+TEST_F(KilledViewsTest, CatchUpFromAnOlderWriteAheadLog) {
+  fs::copy_file(early + "-wal", views() + "-wal", fs::copy_options::overwrite_existing);
+  expect_all_found(29);
+}
+
+TEST_F(KilledViewsTest, AnOlderMainFileWithANewerWriteAheadLogIsWholeOrMadeAnew) {
+  // The main file before the last log but one was moved into it, the log as it stood last.
+  fs::copy_file(before_checkpoint, views(), fs::copy_options::overwrite_existing);
+  expect_all_found(29);
+}
+
 TEST_F(SafeStopTest, AMissingReadModelIsMadeFromTheLog) {
   for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(views() + suffix);
   expect_all_found(5);

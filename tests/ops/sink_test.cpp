@@ -99,6 +99,22 @@ TEST_F(SinkTest, CutsATornLineOffAndTellsItAgain) {
   EXPECT_EQ(lines(6), before);
 }
 
+TEST_F(SinkTest, TellsAgainAllFromASectorOnThatNeverCame) {
+  served.options.sink_cursor_every = 5'000;  // what was not synced is not behind a cursor either
+  served.restart();
+  for (int i = 0; i < 3; ++i) one_road();
+  const auto before = lines(6);
+  served.stop();
+  for (const std::size_t lost : {before.size() - 900, before.size() - 700}) {
+    auto torn = before;
+    torn.replace(lost, 100, 100, '\0');  // whole lines stand behind it
+    std::ofstream{notifications_path(served.options.data), std::ios::binary} << torn;
+    served.start();
+    EXPECT_EQ(lines(6), before);
+    served.stop();
+  }
+}
+
 TEST_F(SinkTest, NeverStartsOverWhenItsFileIsTakenAway) {
   for (int i = 0; i < 10; ++i) one_road();
   lines(20);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <rocksdb/metadata.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -48,6 +49,7 @@ class Damage : public ::testing::Test {
     auto made = Store::make(folder, {});
     EXPECT_TRUE(made.has_value());
     auto store = *std::move(made);
+    marker_of_nothing = read_file(folder + "/acknowledged-0");
     LogWriter writer{store->journal()};
     std::mt19937 random{7};
     for (std::uint64_t batch = 0; batch < batches; ++batch) {
@@ -110,7 +112,17 @@ class Damage : public ::testing::Test {
   TemporaryFolder temporary;
   std::string folder = temporary / "store";
   std::string killed = temporary / "killed";
+  std::string marker_of_nothing;  // `acknowledged-0` as a power cut can leave it
 };
+
+/// Where the last write to a log begins.
+std::size_t begin_of_last_write(std::string content) {
+  const auto size = content.size();
+  content.pop_back();
+  const auto scan = rocks::scan_log(content);
+  EXPECT_LT(scan.intact, size);
+  return scan.intact;
+}
 
 TEST_F(Damage, AKilledStoreOpensWithAllOfItsBatches) {
   ASSERT_FALSE(log().empty());
@@ -141,6 +153,53 @@ TEST_F(Damage, AFlippedByteOfTheWriteAheadLogStopsTheStartAtEveryPlace) {
     flip(log(), at);
   }
   EXPECT_TRUE(Store::open(killed).has_value());
+}
+
+TEST_F(Damage, AFlippedByteOfTheLastWriteStopsTheStartAlsoWhenItsMarkWasLost) {
+  write_file(killed + "/acknowledged-0", marker_of_nothing);
+  const auto content = read_file(log());
+  const auto name = log().filename().string();
+  for (auto at = begin_of_last_write(content); at < content.size(); ++at) {
+    flip(log(), at);
+    expect_refused(killed, name);
+    if (HasFailure()) FAIL() << "byte " << at << " of " << content.size();
+    flip(log(), at);
+  }
+  EXPECT_TRUE(Store::open(killed).has_value());
+}
+
+TEST_F(Damage, ALastWriteThatLacksBytesIsCutOffWhenNobodyIsKnownToHaveBeenTold) {
+  constexpr std::size_t sector = 512;
+  write_file(killed + "/acknowledged-0", marker_of_nothing);
+  // One large write, of which whole sectors can be missing.
+  {
+    auto opened = Store::open(killed);
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    (*opened)->put_secret("large", std::string(100'000, 'x'));
+    fs::copy(killed, temporary / "large", fs::copy_options::recursive);
+  }
+  killed = temporary / "large";
+  write_file(killed + "/acknowledged-0", marker_of_nothing);
+  const auto content = read_file(log());
+  const auto begin = begin_of_last_write(content);
+  ASSERT_GT(content.size() - begin, 100'000U);
+  const auto expect_cut = [&](const std::string& torn) {
+    const auto copy = copy_of(killed, 2);
+    write_file(copy + "/partition-0/" + log().filename().string(), torn);
+    const auto opened = Store::open(copy);
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    EXPECT_EQ((*opened)->secret("password an"), "hash");
+    EXPECT_EQ((*opened)->secret("large"), std::nullopt);
+  };
+  std::mt19937 random{5};
+  for (int round = 0; round < 20; ++round) {
+    auto torn = content;
+    const auto hole = std::max(begin, (begin + random() % 90'000) / sector * sector);
+    const auto end = (hole / sector + 1 + random() % 8) * sector;
+    torn.replace(hole, end - hole, end - hole, '\0');
+    expect_cut(torn);
+    expect_cut(content.substr(0, begin + 1 + random() % (content.size() - begin - 1)));
+  }
 }
 
 TEST_F(Damage, ATruncatedWriteAheadLogStopsTheStart) {

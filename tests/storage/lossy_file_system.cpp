@@ -1,5 +1,6 @@
 #include "tests/storage/lossy_file_system.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -169,8 +170,8 @@ IOStatus LossyFileSystem::DeleteFile(const std::string& name, const IOOptions& o
   return status;
 }
 
-/// Keeps the synced part and a random part of the rest: none, all, a torn piece, or a piece with a
-/// page of zeros in it.
+/// Keeps the synced part and a random part of the rest: none, all, a torn piece, or all but some
+/// sectors, which read as zeros.
 void LossyFileSystem::lose(const std::string& name) {
   const auto [synced, written] = files_.at(name);
   if (written <= synced || !std::filesystem::exists(name)) return;
@@ -188,10 +189,12 @@ void LossyFileSystem::lose(const std::string& name) {
       break;
   }
   std::fstream file{name, std::ios::in | std::ios::out | std::ios::binary};
-  const std::uint64_t hole = random_() % unsynced;
-  const std::uint64_t size = 1 + random_() % (unsynced - hole);
-  file.seekp(static_cast<std::streamoff>(synced + hole));
-  file << std::string(size, '\0');
+  constexpr std::uint64_t sector = 512;
+  const std::uint64_t inside = synced + random_() % unsynced;
+  const std::uint64_t hole = std::max(synced, inside / sector * sector);
+  const std::uint64_t end = std::min(written, (inside / sector + 1 + random_() % 8) * sector);
+  file.seekp(static_cast<std::streamoff>(hole));
+  file << std::string(end - hole, '\0');
 }
 
 void LossyFileSystem::restore() {

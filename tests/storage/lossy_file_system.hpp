@@ -12,7 +12,7 @@
 namespace tiendo::storage::testing {
 
 /// A file system whose power can be cut: then every file keeps what was synced and loses some, all
-/// or none of what was appended since, torn at any byte or with pages that never came; what was
+/// or none of what was appended since, torn at any byte or with sectors that never came; what was
 /// overwritten in place may fall back. After the cut every call fails until the next `restore`.
 class LossyFileSystem final : public rocksdb::FileSystemWrapper {
  public:

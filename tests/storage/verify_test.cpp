@@ -129,6 +129,21 @@ TEST_F(Verify, FindsASnapshotThatIsNotTheFold) {
   expect_difference("family snapshots, sink s");
 }
 
+TEST_F(Verify, FindsASnapshotThatNamesAnotherRecord) {
+  StreamState state;
+  {
+    const auto store = Store::open(folder);
+    ASSERT_TRUE(store.has_value());
+    state = (*store)->load(StreamId::sink("s"))->state;
+  }
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    out.Put(
+        database.handle(Family::snapshots), rocks::stream_key(StreamId::sink("s")),
+        rocks::encode_snapshot(state, last_sink.header.sequence, last_sink.header.position - 1));
+  });
+  expect_difference("family snapshots, sink s");
+}
+
 TEST_F(Verify, FindsATimerWithoutEntryAndAnEntryWithoutTimer) {
   change([&](const Database& database, rocksdb::WriteBatch& out) {
     ASSERT_TRUE(database.get(Family::due, rocks::due_key(armed())).has_value());

@@ -1,8 +1,10 @@
 // The same with the power cut: what was written to the store and not synced is lost, some, all or
-// none of it; and the read model comes back as it once was, torn, or not at all.
+// none of it, and so is what the file sink wrote; and the read model comes back as it once was,
+// torn, or not at all.
 #include "ops/store_folder.hpp"
 #include "tests/ops/kill/point_name.hpp"
 #include "tests/ops/kill/scene.hpp"
+#include "tests/ops/kill/synced_files.hpp"
 #include "tests/ops/served.hpp"
 #include "tests/storage/lossy_file_system.hpp"
 
@@ -46,7 +48,9 @@ class PowerCutTest : public testing::TestWithParam<Cut> {
     std::atomic<std::uint64_t> passed{0};
     auto serve = options();
     serve.probe = [&](std::string_view here) {
-      if (here == cut.point && ++passed == nth) files_->cut_power();
+      if (here != cut.point || ++passed != nth) return;
+      files_->cut_power();
+      cut_power_of_files();
     };
     auto server = RunningServer::start(std::move(serve));
     if (!server) {
@@ -58,6 +62,8 @@ class PowerCutTest : public testing::TestWithParam<Cut> {
     server->reset();
     for (auto& thread : threads) thread.join();
     files_->restore();
+    restore_power();
+    lose_unsynced(notifications_path(scene_.data), scene_.random);
     damage_views();
     return scene_.met();
   }
@@ -109,6 +115,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Cut{"during a sink's write", 3, 20}, Cut{"before a sink's cursor", 2, 5},
                     Cut{"in_snapshot", 2, 15}),
     [](const auto& cut) { return point_name(cut.param.point); });
+
+TEST(NewStore, IsThereAfterACutOfThePowerFromItsFirstAnswerOn) {
+  const Folder folder;
+  const auto data = folder.file("deep/store");
+  auto server = RunningServer::start(serve_options(data));
+  ASSERT_TRUE(server.has_value()) << server.error();
+  // What is synced is lost all the same if its name was not, or one above it.
+  for (const auto* name : {"deep", "deep/store", "deep/store/log", "deep/store/log/acknowledged-0",
+                           "deep/store/log/partition-0", "deep/store/notifications.jsonl"}) {
+    EXPECT_TRUE(name_was_synced(folder.file(name))) << name;
+  }
+}
 
 TEST(DiskFull, StopsTheServerWithAClearMessageAndLosesNothing) {
   Scene scene;
