@@ -339,20 +339,22 @@ void PartitionLoop::submit_batch() {
   const auto last = machine_.next_position() - 1;
   in_flight_.push_back({batch->header.sequence, last, steady_us(), changed_reference()});
   parts_.probe("before submit");
-  parts_.journal.submit(
-      std::make_shared<const vocabulary::Batch>(std::move(*batch)),
-      [this, last](const storage::Completion& completion) { completed(last, completion); });
+  const auto submitted = std::make_shared<const vocabulary::Batch>(std::move(*batch));
+  parts_.journal.submit(submitted, [this, submitted, last](const storage::Completion& completion) {
+    completed(*submitted, last, completion);
+  });
   const std::lock_guard lock{mutex_};
   ++uncompleted_;
 }
 
 /// On the journal's thread. The loop may be gone as soon as the mutex is free.
-void PartitionLoop::completed(Position last, const storage::Completion& completion) {
+void PartitionLoop::completed(const vocabulary::Batch& batch, Position last,
+                              const storage::Completion& completion) {
   parts_.probe("between sync and completion");
   if (completion.status == storage::Completion::Status::durable) {
     durable_.store(last, std::memory_order_release);
     parts_.gauges.durable_position = last;
-    parts_.on_durable(last);
+    parts_.on_durable(batch, last);
   }
   const std::lock_guard lock{mutex_};
   completions_.push_back(completion);

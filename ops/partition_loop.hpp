@@ -38,8 +38,8 @@ struct PartitionLoopParts {
   Definitions& definitions;
   Clock& clock;
   Gauges& gauges;
-  /// All up to this position is durable now; from a thread of the journal's.
-  std::function<void(Position durable)> on_durable;
+  /// This batch and all up to its last position is durable now; from a thread of the journal's.
+  std::function<void(const vocabulary::Batch& batch, Position durable)> on_durable;
   /// The partition cannot go on; a sentence for the operator. Open requests stay unanswered.
   std::function<void(std::string reason)> on_fault;
   Probe probe;
@@ -120,7 +120,8 @@ class PartitionLoop {
   void guarded(const std::function<void()>& decide);
   std::optional<vocabulary::Refusal> refuse(const vocabulary::Command& command) const;
   bool run_quiet_work();
-  void completed(Position last, const storage::Completion& completion);
+  void completed(const vocabulary::Batch& batch, Position last,
+                 const storage::Completion& completion);
   void wait();
 
   PartitionLoopOptions options_;

@@ -5,6 +5,7 @@
 #include "adapters/identity/password.hpp"
 #include "adapters/identity/password_checker.hpp"
 #include "adapters/identity/sessions.hpp"
+#include "ops/end_waiters.hpp"
 #include "ops/file_sink.hpp"
 #include "ops/log.hpp"
 #include "ops/server_backend.hpp"
@@ -92,6 +93,7 @@ struct RunningServer::Parts {
   std::optional<DeployedDefinitions> definitions;
   std::unique_ptr<Projector> projector;
   std::unique_ptr<FileSink> sink;
+  std::unique_ptr<EndWaiters> end_waiters;
   std::unique_ptr<PartitionLoop> loop;
   std::optional<read_model::Reader> reader;
   std::unique_ptr<QueryPool> queries;
@@ -175,10 +177,12 @@ void RunningServer::Parts::make_loop() {
     }
     return store->record_at(position);
   });
+  end_waiters = std::make_unique<EndWaiters>(*store, gauges, on_fault());
   loop = std::make_unique<PartitionLoop>(
       loop_options(store->settings(), options),
       PartitionLoopParts{store->journal(), *store, *definitions, *clock, gauges,
-                         [this](Position durable) {
+                         [this](const vocabulary::Batch& batch, Position durable) {
+                           end_waiters->durable(batch);
                            projector->durable(durable);
                            sink->durable(durable);
                          },
@@ -193,9 +197,9 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
   if (!opened) return std::unexpected{opened.error()};
   reader.emplace(std::move(*opened));
   queries = std::make_unique<QueryPool>(query_threads, queries_waiting_max);
-  backend = std::make_unique<ServerBackend>(ServerBackend::Parts{*store, *loop, *projector, *reader,
-                                                                 *definitions, *queries, gauges,
-                                                                 views_path(options.data)});
+  backend = std::make_unique<ServerBackend>(
+      ServerBackend::Parts{*store, *loop, *end_waiters, *projector, *reader, *definitions, *queries,
+                           gauges, views_path(options.data)});
   const auto& cost = store->settings().password_cost;
   const identity::PasswordCost password_cost{cost.operations,
                                              static_cast<std::size_t>(cost.memory_bytes)};
@@ -221,6 +225,7 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
 void RunningServer::Parts::shut_down() {
   // After a fault some answers never come.
   const std::chrono::milliseconds grace{stop.for_a_fault() ? 100 : 10'000};
+  if (end_waiters) end_waiters->stop();  // else they would use up the grace
   if (server) server->stop(grace);
   passwords.reset();  // its thread calls into the interface
   if (loop) loop->stop();

@@ -32,6 +32,10 @@ void ServerBackend::submit(vocabulary::Command command, vocabulary::Actor actor,
   });
 }
 
+void ServerBackend::await_end(http::AwaitedEnd awaited, Callback<http::EndOfInstance> then) {
+  parts_.end_waiters.wait(std::move(awaited), std::move(then));
+}
+
 /// Asks on a thread of the pool, once the rows show all that is durable now.
 template <class T, class Ask>
 void ServerBackend::ask(Callback<OrRefusal<T>> then, Ask question) {

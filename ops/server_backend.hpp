@@ -2,6 +2,7 @@
 
 #include "adapters/http/backend.hpp"
 #include "ops/definitions.hpp"
+#include "ops/end_waiters.hpp"
 #include "ops/gauges.hpp"
 #include "ops/partition_loop.hpp"
 #include "ops/projector.hpp"
@@ -21,6 +22,7 @@ class ServerBackend : public http::Backend {
   struct Parts {
     storage::Store& store;
     PartitionLoop& loop;
+    EndWaiters& end_waiters;
     Projector& projector;
     const read_model::Reader& reader;
     DeployedDefinitions& definitions;
@@ -33,6 +35,7 @@ class ServerBackend : public http::Backend {
   void submit(vocabulary::Command command, vocabulary::Actor actor,
               std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
               Callback<vocabulary::Outcome> then) override;
+  void await_end(http::AwaitedEnd awaited, Callback<http::EndOfInstance> then) override;
   void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override;
   void get(vocabulary::Collection collection, std::uint64_t key, vocabulary::Viewer viewer,
            Callback<OrRefusal<vocabulary::Row>> then) override;

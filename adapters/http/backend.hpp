@@ -1,14 +1,20 @@
 #pragma once
 
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/query.hpp"
 #include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +40,22 @@ struct DifferenceBetween {
 struct VerifyLog {};
 using AuditQuestion = std::variant<HistoryOf, StateAt, DifferenceBetween, VerifyLog>;
 
+/// A wait for the end of an instance.
+struct AwaitedEnd {
+  InstanceKey instance;
+  std::chrono::milliseconds longest{0};
+  std::vector<std::string> names;  ///< of root variables; empty: all
+  /// False: nobody listens any more. May be null.
+  std::shared_ptr<const std::atomic<bool>> alive;
+};
+struct InstanceCompleted {
+  Entries variables;  ///< of the root, those that were asked for and exist
+};
+struct InstanceTerminated {};
+struct StillRunning {};  ///< the longest time has passed
+using EndOfInstance =
+    std::variant<InstanceCompleted, InstanceTerminated, StillRunning, vocabulary::Refusal>;
+
 struct StoreFacts {
   std::string store_id;
   std::string version;
@@ -55,6 +77,8 @@ class Backend {
   virtual void submit(vocabulary::Command command, vocabulary::Actor actor,
                       std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
                       Callback<vocabulary::Outcome> then) = 0;
+  /// Tells the end of an instance as soon as it is durable; the instance exists and may have ended.
+  virtual void await_end(AwaitedEnd awaited, Callback<EndOfInstance> then) = 0;
   /// Reads follow writes: the answer shows all that was durable when the question came.
   virtual void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) = 0;
   /// One item by key: `not_found`, or `forbidden` if it exists but the viewer may not see it.

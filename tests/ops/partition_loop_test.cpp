@@ -50,11 +50,11 @@ class PartitionLoopTest : public testing::Test {
   void run(MemoryJournal::Pace pace, Clock clock = Clock::standing_at({1'000})) {
     journal_.emplace(pace);
     clock_ = std::move(clock);
-    loop_.emplace(
-        PartitionLoopOptions{},
-        PartitionLoopParts{*journal_, durable_, definitions_, *clock_, gauges_, [](Position) {},
-                           [this](std::string reason) { fault_.set_value(reason); },
-                           [](std::string_view) {}});
+    loop_.emplace(PartitionLoopOptions{},
+                  PartitionLoopParts{*journal_, durable_, definitions_, *clock_, gauges_,
+                                     [](const vocabulary::Batch&, Position) {},
+                                     [this](std::string reason) { fault_.set_value(reason); },
+                                     [](std::string_view) {}});
     loop_->start();
   }
   /// Submits and gives the outcome once it is there.

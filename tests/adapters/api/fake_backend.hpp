@@ -27,6 +27,10 @@ class FakeBackend : public Backend {
     submitted.push_back({std::move(command), std::move(actor), std::move(request), digest});
     then(outcome);
   }
+  void await_end(AwaitedEnd awaited_end, Callback<EndOfInstance> then) override {
+    awaited.push_back(std::move(awaited_end));
+    then(end);
+  }
   void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override {
     queries.push_back(std::move(query));
     then(page);
@@ -91,6 +95,7 @@ class FakeBackend : public Backend {
 
   // What it answers.
   vocabulary::Outcome outcome = vocabulary::Answer{vocabulary::Done{}};
+  EndOfInstance end = StillRunning{};
   OrRefusal<vocabulary::Page> page = vocabulary::Page{};
   std::map<std::pair<vocabulary::Collection, std::uint64_t>, vocabulary::Row> rows;
   std::map<std::string, vocabulary::Account, std::less<>> accounts;
@@ -101,6 +106,7 @@ class FakeBackend : public Backend {
 
   // What it was asked.
   std::vector<Submitted> submitted;
+  std::vector<AwaitedEnd> awaited;
   std::vector<vocabulary::Query> queries;
   std::vector<vocabulary::Viewer> viewers;
   std::vector<std::pair<AuditQuestion, vocabulary::Actor>> questions;
