@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -64,10 +63,6 @@ class PartitionLoop {
   void submit(Submission submission, Then then);
   /// Moves a virtual clock forward, from due instant to due instant.
   void advance_clock(Instant to, Submission clock, Then then);
-  /// Runs work on the loop's thread while nothing is decided and nothing is in flight: the log
-  /// stands still meanwhile. Any thread but the loop's; waits for the work's end. Throws what the
-  /// work throws, or that the loop has ended.
-  void run_quiet(std::function<void()> work);
   /// False once the partition has failed or its clock has jumped. Any thread.
   bool is_working() const { return working_.load(std::memory_order_acquire); }
   /// The reference data as of the last durable batch.
@@ -99,8 +94,7 @@ class PartitionLoop {
   struct Came {  // from other threads
     std::vector<storage::Completion> completions;
     std::deque<Waiting> submissions;
-    bool quiet = false;  // somebody waits until the log stands still
-    bool last = false;   // the loop is to stop and nothing else waits
+    bool last = false;  // the loop is to stop and nothing else waits
   };
 
   void run();
@@ -119,7 +113,6 @@ class PartitionLoop {
   void notice_clock_fault();
   void guarded(const std::function<void()>& decide);
   std::optional<vocabulary::Refusal> refuse(const vocabulary::Command& command) const;
-  bool run_quiet_work();
   void completed(const vocabulary::Batch& batch, Position last,
                  const storage::Completion& completion);
   void wait();
@@ -142,7 +135,6 @@ class PartitionLoop {
   std::condition_variable changed_;
   std::deque<Waiting> inbox_;                              // under the mutex
   std::deque<Advance> advances_;                           // under the mutex
-  std::deque<std::packaged_task<void()>> quiet_;           // under the mutex
   std::vector<storage::Completion> completions_;           // under the mutex
   std::shared_ptr<const reference::Reference> reference_;  // under the mutex
   std::int64_t uncompleted_ = 0;                           // batches; under the mutex

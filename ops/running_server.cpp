@@ -25,6 +25,7 @@ namespace {
 
 constexpr std::size_t query_threads = 2;
 constexpr std::size_t queries_waiting_max = 2000;
+constexpr std::size_t metrics_waiting_max = 16;
 
 /// Where a thread waits until the server has to stop, and why.
 class StopSignal {
@@ -97,6 +98,8 @@ struct RunningServer::Parts {
   std::unique_ptr<PartitionLoop> loop;
   std::optional<read_model::Reader> reader;
   std::unique_ptr<QueryPool> queries;
+  std::unique_ptr<Verification> verification;
+  std::unique_ptr<QueryPool> metrics;
   std::unique_ptr<ServerBackend> backend;
   std::unique_ptr<identity::PasswordChecker> passwords;
   std::unique_ptr<identity::Sessions> sessions;
@@ -197,9 +200,13 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
   if (!opened) return std::unexpected{opened.error()};
   reader.emplace(std::move(*opened));
   queries = std::make_unique<QueryPool>(query_threads, queries_waiting_max);
+  // Figures are wanted most when too many queries wait.
+  metrics = std::make_unique<QueryPool>(1, metrics_waiting_max);
+  verification = std::make_unique<Verification>(
+      Verification::Parts{*store, *projector, views_path(options.data), on_fault()});
   backend = std::make_unique<ServerBackend>(
-      ServerBackend::Parts{*store, *loop, *end_waiters, *projector, *reader, *definitions, *queries,
-                           gauges, views_path(options.data)});
+      ServerBackend::Parts{*store, *loop, *end_waiters, *verification, *projector, *reader,
+                           *definitions, *queries, *metrics, gauges, on_fault()});
   const auto& cost = store->settings().password_cost;
   const identity::PasswordCost password_cost{cost.operations,
                                              static_cast<std::size_t>(cost.memory_bytes)};
@@ -225,11 +232,14 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
 void RunningServer::Parts::shut_down() {
   // After a fault some answers never come.
   const std::chrono::milliseconds grace{stop.for_a_fault() ? 100 : 10'000};
-  if (end_waiters) end_waiters->stop();  // else they would use up the grace
+  // Whoever waits for what may take long would use up the grace.
+  if (end_waiters) end_waiters->stop();
+  if (verification) verification->stop();
   if (server) server->stop(grace);
   passwords.reset();  // its thread calls into the interface
   if (loop) loop->stop();
   if (queries) queries->stop();
+  if (metrics) metrics->stop();
   if (sink) sink->stop();
   if (projector) projector->stop();
   server.reset();

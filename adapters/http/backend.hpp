@@ -37,8 +37,13 @@ struct DifferenceBetween {
   Instant from;
   Instant to;
 };
+/// Verifies, or joins the verification that runs; answered when it is over.
 struct VerifyLog {};
-using AuditQuestion = std::variant<HistoryOf, StateAt, DifferenceBetween, VerifyLog>;
+/// The same, answered at once with the progress.
+struct BeginVerification {};
+struct VerificationProgress {};
+using AuditQuestion = std::variant<HistoryOf, StateAt, DifferenceBetween, VerifyLog,
+                                   BeginVerification, VerificationProgress>;
 
 /// A wait for the end of an instance.
 struct AwaitedEnd {
@@ -108,12 +113,19 @@ class Backend {
     std::string schema;
   };
   virtual std::optional<FormContent> form(FormKey key) = 0;
+  struct StartForm {
+    FormKey key;
+    FormContent content;
+  };
+  /// The form of a definition's start event in its latest version; nothing if it names none, or
+  /// one that is not deployed.
+  virtual std::optional<StartForm> start_form(DefinitionKey key) = 0;
 
   virtual StoreFacts facts() = 0;
   virtual Instant now() = 0;
   virtual bool ready() = 0;
   /// Prometheus text.
-  virtual std::string metrics() = 0;
+  virtual void metrics(Callback<OrRefusal<std::string>> then) = 0;
 };
 
 }  // namespace tiendo::http

@@ -53,6 +53,10 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
+  /// This one as it is now, whatever is written meanwhile; for reading only. It must end before
+  /// this one, and no family may be renewed meanwhile.
+  std::unique_ptr<const Database> frozen() const;
+
   std::optional<std::string> get(Family family, std::string_view key) const;
   Cursor walk(Family family) const;
   rocksdb::ColumnFamilyHandle* handle(Family family) const;
@@ -76,8 +80,9 @@ class Database {
 
   std::string path_;
   std::unique_ptr<rocksdb::Env> environment_;
-  std::unique_ptr<rocksdb::DB> database_;
+  std::shared_ptr<rocksdb::DB> database_;              // shared with those that are frozen
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // destroyed before `database_`
+  const rocksdb::Snapshot* frozen_at_ = nullptr;       // of a frozen one
   std::mutex write_;
 };
 

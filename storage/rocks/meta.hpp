@@ -30,6 +30,8 @@ std::optional<StoreSettings> decode_settings(std::string_view bytes);
 std::string encode_end(const LogEnd& end);
 std::optional<LogEnd> decode_end(std::string_view bytes);
 
+/// The end of the log that the database holds; nothing if the entry cannot be read.
+std::optional<LogEnd> end_held_by(const Database& database);
 /// What the database holds, nothing where the entries cannot be read.
 Durable held_by(const Database& database);
 

@@ -116,14 +116,11 @@ TEST_F(PartitionLoopTest, LetsNobodyWaitAfterAFailure) {
   run(MemoryJournal::Pace::by_hand);
   const auto undecidable = submit(account("a"));
   wait_for_turns(1);
-  auto quiet = std::async(std::launch::async, [this] { loop_->run_quiet([] {}); });
   journal_->fail(Completion::Status::unknown, "the disk is full");
   complete_next();
   EXPECT_NE(fault_.get_future().get().find("the disk is full"), std::string::npos);
-  EXPECT_THROW(quiet.get(), std::exception);
   EXPECT_FALSE(loop_->is_working());
   EXPECT_TRUE(is_refused(submit(account("b")).get(), RefusalCode::stopped));
-  EXPECT_THROW(loop_->run_quiet([] {}), std::exception);
   std::promise<vocabulary::Outcome> clock;
   loop_->advance_clock({5'000}, {}, [&](Settled settled) { clock.set_value(settled.outcome); });
   EXPECT_TRUE(is_refused(clock.get_future().get(), RefusalCode::stopped));
@@ -152,19 +149,6 @@ TEST_F(PartitionLoopTest, DoesNoWorkOnceTheClockHasJumped) {
   *wall_ms -= 60'000;
   EXPECT_TRUE(is_refused(submit(account("b")).get(), RefusalCode::stopped));
   EXPECT_FALSE(loop_->is_working());
-}
-
-TEST_F(PartitionLoopTest, RunsQuietWorkWhileOthersKeepSubmitting) {
-  run(MemoryJournal::Pace::at_once);
-  std::atomic<bool> enough{false};
-  std::thread busy{[&] {
-    for (int i = 0; !enough; ++i) submit(account("n" + std::to_string(i))).get();
-  }};
-  for (int round = 0; round < 20; ++round) {
-    loop_->run_quiet([&] { EXPECT_EQ(journal_->end().next - 1, loop_->durable()); });
-  }
-  enough = true;
-  busy.join();
 }
 
 }  // namespace

@@ -88,10 +88,15 @@ class FakeBackend : public Backend {
     return std::nullopt;
   }
 
+  std::optional<StartForm> start_form(DefinitionKey key) override {
+    if (key.value() == 7) return StartForm{FormKey{9}, *form(FormKey{9})};
+    return std::nullopt;
+  }
+
   StoreFacts facts() override { return {"store-1", "0.1.0", 1, virtual_clock}; }
   Instant now() override { return clock; }
   bool ready() override { return is_ready; }
-  std::string metrics() override { return "tiendo_turns_total 3\n"; }
+  void metrics(Callback<OrRefusal<std::string>> then) override { then("tiendo_turns_total 3\n"); }
 
   // What it answers.
   vocabulary::Outcome outcome = vocabulary::Answer{vocabulary::Done{}};
