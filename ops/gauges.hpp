@@ -27,6 +27,7 @@ struct Gauges {
   std::atomic<std::uint64_t> overload_refusals{0};
   std::atomic<std::int64_t> queue_depth{0};
   std::atomic<std::int64_t> timer_lag_ms{0};
+  std::atomic<std::int64_t> awaited_ends{0};
   std::atomic<std::uint64_t> durable_position{0};
   std::atomic<std::uint64_t> view_position{0};
   Histogram batch_records;

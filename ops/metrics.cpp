@@ -67,6 +67,8 @@ std::string metrics_text(const Gauges& gauges, const read_model::Reader& reader,
                                gauges.commit_us, microsecond));
   families.push_back(gauge("tiendo_queue_depth", "Commands that wait to be decided",
                            static_cast<double>(gauges.queue_depth.load())));
+  families.push_back(gauge("tiendo_awaited_ends", "Requests that wait for the end of an instance",
+                           static_cast<double>(gauges.awaited_ends.load())));
   families.push_back(gauge("tiendo_timer_lag_seconds", "How late the last timer fired",
                            static_cast<double>(gauges.timer_lag_ms.load()) * millisecond));
   families.push_back(gauge("tiendo_read_model_lag", "Facts that the read model is behind",

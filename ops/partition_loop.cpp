@@ -66,14 +66,12 @@ void PartitionLoop::refuse_the_undecided() {
 /// Nothing is decided any more: what came and was not decided is refused, and nobody waits in vain.
 void PartitionLoop::refuse_the_rest(const std::string& reason) {
   std::deque<Waiting> undecided;
-  std::deque<std::packaged_task<void()>> never_run;  // whoever waits gets a broken promise
   {
     const std::lock_guard lock{mutex_};
     ended_ = true;
     undecided.swap(inbox_);
     for (auto& one : advances_) undecided.push_back(std::move(one.clock));
     advances_.clear();
-    never_run.swap(quiet_);
     parts_.gauges.queue_depth = 0;
   }
   for (auto& one : undecided) {
@@ -142,30 +140,6 @@ void PartitionLoop::advance_clock(Instant to, Submission clock, Then then) {
   then({0, std::move(*refusal), 0, false});
 }
 
-void PartitionLoop::run_quiet(std::function<void()> work) {
-  std::packaged_task<void()> task{std::move(work)};
-  auto done = task.get_future();
-  {
-    const std::lock_guard lock{mutex_};
-    if (stopping_ || ended_) throw std::runtime_error{"the server is stopping"};
-    quiet_.push_back(std::move(task));
-  }
-  changed_.notify_one();
-  done.get();
-}
-
-/// True if there was any: what was held back for it may go on.
-bool PartitionLoop::run_quiet_work() {
-  if (!in_flight_.empty() || !machine_.batch_is_empty()) return false;
-  std::deque<std::packaged_task<void()>> tasks;
-  {
-    const std::lock_guard lock{mutex_};
-    tasks.swap(quiet_);
-  }
-  for (auto& task : tasks) task();
-  return !tasks.empty();
-}
-
 std::shared_ptr<const reference::Reference> PartitionLoop::reference() const {
   const std::lock_guard lock{mutex_};
   return reference_;
@@ -181,18 +155,14 @@ std::shared_ptr<const reference::Reference> PartitionLoop::changed_reference() {
 }
 
 void PartitionLoop::run() {
-  while (work_once()) {
-    if (!run_quiet_work()) wait();
-  }
+  while (work_once()) wait();
 }
 
 PartitionLoop::Came PartitionLoop::take_what_came() {
   Came came;
   const std::lock_guard lock{mutex_};
   came.completions.swap(completions_);
-  came.quiet = !quiet_.empty();
-  came.last = stopping_ && inbox_.empty() && advances_.empty() && quiet_.empty();
-  if (came.quiet) return came;  // else under load the log would never stand still
+  came.last = stopping_ && inbox_.empty() && advances_.empty();
   const std::size_t room = machine_.batch_is_full() ? 0 : options_.partition.batch_records_max;
   while (!inbox_.empty() && came.submissions.size() < room) {
     came.submissions.push_back(std::move(inbox_.front()));
@@ -220,7 +190,7 @@ bool PartitionLoop::work_once() {
   auto came = take_what_came();
   take_completions(came.completions);
   // What is owed at the end, reactions and timers, is decided after the next start.
-  if (!came.quiet && !came.last) decide_what_came(came.submissions);
+  if (!came.last) decide_what_came(came.submissions);
   deliver(machine_.take_settled());
   submit_batch();
   return !(came.last && in_flight_.empty() && machine_.batch_is_empty());
@@ -242,9 +212,8 @@ void PartitionLoop::wait() {
   }
   std::unique_lock lock{mutex_};
   changed_.wait_for(lock, std::chrono::milliseconds{left_ms}, [this, has_room] {
-    return (has_room && !inbox_.empty() && quiet_.empty()) || !completions_.empty() ||
-           (!advance_ && !advances_.empty() && quiet_.empty()) ||
-           (!quiet_.empty() && in_flight_.empty()) || (stopping_ && in_flight_.empty());
+    return (has_room && !inbox_.empty()) || !completions_.empty() ||
+           (!advance_ && !advances_.empty()) || (stopping_ && in_flight_.empty());
   });
 }
 
@@ -366,20 +335,22 @@ void PartitionLoop::submit_batch() {
   const auto last = machine_.next_position() - 1;
   in_flight_.push_back({batch->header.sequence, last, steady_us(), changed_reference()});
   parts_.probe("before submit");
-  parts_.journal.submit(
-      std::make_shared<const vocabulary::Batch>(std::move(*batch)),
-      [this, last](const storage::Completion& completion) { completed(last, completion); });
+  const auto submitted = std::make_shared<const vocabulary::Batch>(std::move(*batch));
+  parts_.journal.submit(submitted, [this, submitted, last](const storage::Completion& completion) {
+    completed(*submitted, last, completion);
+  });
   const std::lock_guard lock{mutex_};
   ++uncompleted_;
 }
 
 /// On the journal's thread. The loop may be gone as soon as the mutex is free.
-void PartitionLoop::completed(Position last, const storage::Completion& completion) {
+void PartitionLoop::completed(const vocabulary::Batch& batch, Position last,
+                              const storage::Completion& completion) {
   parts_.probe("between sync and completion");
   if (completion.status == storage::Completion::Status::durable) {
     durable_.store(last, std::memory_order_release);
     parts_.gauges.durable_position = last;
-    parts_.on_durable(last);
+    parts_.on_durable(batch, last);
   }
   const std::lock_guard lock{mutex_};
   completions_.push_back(completion);

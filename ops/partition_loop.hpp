@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -40,8 +39,8 @@ struct PartitionLoopParts {
   Definitions& definitions;
   Clock& clock;
   Gauges& gauges;
-  /// All up to this position is durable now; from a thread of the journal's.
-  std::function<void(Position durable)> on_durable;
+  /// This batch and all up to its last position is durable now; from a thread of the journal's.
+  std::function<void(const vocabulary::Batch& batch, Position durable)> on_durable;
   /// The partition cannot go on; a sentence for the operator. Open requests stay unanswered.
   std::function<void(std::string reason)> on_fault;
   Probe probe;
@@ -67,10 +66,6 @@ class PartitionLoop {
   /// Moves a virtual clock forward, from due instant to due instant, if who asks may do so: else
   /// nothing fires and the refusal is noted.
   void advance_clock(Instant to, Submission clock, Then then);
-  /// Runs work on the loop's thread while nothing is decided and nothing is in flight: the log
-  /// stands still meanwhile. Any thread but the loop's; waits for the work's end. Throws what the
-  /// work throws, or that the loop has ended.
-  void run_quiet(std::function<void()> work);
   /// False once the partition has failed or its clock has jumped. Any thread.
   bool is_working() const { return working_.load(std::memory_order_acquire); }
   /// The reference data as of the last durable batch.
@@ -103,8 +98,7 @@ class PartitionLoop {
   struct Came {  // from other threads
     std::vector<storage::Completion> completions;
     std::deque<Waiting> submissions;
-    bool quiet = false;  // somebody waits until the log stands still
-    bool last = false;   // the loop is to stop and nothing else waits
+    bool last = false;  // the loop is to stop and nothing else waits
   };
 
   void run();
@@ -124,8 +118,8 @@ class PartitionLoop {
   void notice_clock_fault();
   void guarded(const std::function<void()>& decide);
   std::optional<vocabulary::Refusal> refuse(const vocabulary::Command& command) const;
-  bool run_quiet_work();
-  void completed(Position last, const storage::Completion& completion);
+  void completed(const vocabulary::Batch& batch, Position last,
+                 const storage::Completion& completion);
   void wait();
 
   PartitionLoopOptions options_;
@@ -146,7 +140,6 @@ class PartitionLoop {
   std::condition_variable changed_;
   std::deque<Waiting> inbox_;                              // under the mutex
   std::deque<Advance> advances_;                           // under the mutex
-  std::deque<std::packaged_task<void()>> quiet_;           // under the mutex
   std::vector<storage::Completion> completions_;           // under the mutex
   std::shared_ptr<const reference::Reference> reference_;  // under the mutex
   std::int64_t uncompleted_ = 0;                           // batches; under the mutex

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops {
 
@@ -27,9 +28,13 @@ void Projector::start() {
     } catch (const std::exception& fault) {
       on_fault_(std::string{"the read model: "} + fault.what());
     }
-    const std::lock_guard lock{mutex_};
-    stopping_ = true;
-    changed_.notify_all();
+    {
+      const std::lock_guard lock{mutex_};
+      stopping_ = true;
+      ended_ = true;
+      changed_.notify_all();
+    }
+    tell_who_waits();
   }};
 }
 
@@ -62,6 +67,35 @@ bool Projector::wait_for(Position position) {
   changed_.notify_all();
   changed_.wait(lock, [&] { return committed_ >= position || stopping_; });
   return committed_ >= position;
+}
+
+void Projector::when_shown(Position position, Shown then) {
+  bool shown = false;
+  {
+    const std::lock_guard lock{mutex_};
+    shown = committed_ >= position;
+    if (!shown && !ended_) {
+      wanted_ = std::max(wanted_, position);
+      told_later_.emplace(position, std::move(then));
+      changed_.notify_all();
+      return;
+    }
+  }
+  then(shown);
+}
+
+/// Those whose rows are there; at the end all.
+void Projector::tell_who_waits() {
+  std::vector<std::pair<Shown, bool>> told;
+  {
+    const std::lock_guard lock{mutex_};
+    const auto last = ended_ ? told_later_.end() : told_later_.upper_bound(committed_);
+    for (auto at = told_later_.begin(); at != last; ++at) {
+      told.emplace_back(std::move(at->second), at->first <= committed_);
+    }
+    told_later_.erase(told_later_.begin(), last);
+  }
+  for (const auto& [then, shown] : told) then(shown);
 }
 
 void Projector::run() {
@@ -102,6 +136,7 @@ void Projector::follow() {
     committed_ = projection_.applied();
   }
   changed_.notify_all();
+  tell_who_waits();
 }
 
 }  // namespace tiendo::ops

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -28,11 +29,16 @@ class Projector {
   void durable(Position position);
   /// Waits until the rows contain the position. False if the projector has stopped.
   bool wait_for(Position position);
+  /// The same for those who must not wait: told once, at once or on the projector's thread, which
+  /// must not be held up.
+  using Shown = std::function<void(bool shown)>;
+  void when_shown(Position position, Shown then);
   Position committed() const;
 
  private:
   void run();
   void follow();
+  void tell_who_waits();
 
   read_model::Projection projection_;
   LogSource log_;
@@ -45,6 +51,8 @@ class Projector {
   Position committed_ = 0;  // under the mutex
   Position wanted_ = 0;     // the furthest that a query waits for; under the mutex
   bool stopping_ = false;   // under the mutex
+  bool ended_ = false;      // nobody is told any more; under the mutex
+  std::multimap<Position, Shown> told_later_;  // under the mutex
   std::thread thread_;
 };
 

@@ -5,6 +5,7 @@
 #include "adapters/identity/password.hpp"
 #include "adapters/identity/password_checker.hpp"
 #include "adapters/identity/sessions.hpp"
+#include "ops/end_waiters.hpp"
 #include "ops/file_sink.hpp"
 #include "ops/log.hpp"
 #include "ops/server_backend.hpp"
@@ -24,6 +25,7 @@ namespace {
 
 constexpr std::size_t query_threads = 2;
 constexpr std::size_t queries_waiting_max = 2000;
+constexpr std::size_t metrics_waiting_max = 16;
 
 /// Where a thread waits until the server has to stop, and why.
 class StopSignal {
@@ -92,9 +94,12 @@ struct RunningServer::Parts {
   std::optional<DeployedDefinitions> definitions;
   std::unique_ptr<Projector> projector;
   std::unique_ptr<FileSink> sink;
+  std::unique_ptr<EndWaiters> end_waiters;
   std::unique_ptr<PartitionLoop> loop;
   std::optional<read_model::Reader> reader;
   std::unique_ptr<QueryPool> queries;
+  std::unique_ptr<Verification> verification;
+  std::unique_ptr<QueryPool> metrics;
   std::unique_ptr<ServerBackend> backend;
   std::unique_ptr<identity::PasswordChecker> passwords;
   std::unique_ptr<identity::Sessions> sessions;
@@ -175,10 +180,12 @@ void RunningServer::Parts::make_loop() {
     }
     return store->record_at(position);
   });
+  end_waiters = std::make_unique<EndWaiters>(*store, gauges, on_fault());
   loop = std::make_unique<PartitionLoop>(
       loop_options(store->settings(), options),
       PartitionLoopParts{store->journal(), *store, *definitions, *clock, gauges,
-                         [this](Position durable) {
+                         [this](const vocabulary::Batch& batch, Position durable) {
+                           end_waiters->durable(batch);
                            projector->durable(durable);
                            sink->durable(durable);
                          },
@@ -193,9 +200,13 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
   if (!opened) return std::unexpected{opened.error()};
   reader.emplace(std::move(*opened));
   queries = std::make_unique<QueryPool>(query_threads, queries_waiting_max);
-  backend = std::make_unique<ServerBackend>(ServerBackend::Parts{*store, *loop, *projector, *reader,
-                                                                 *definitions, *queries, gauges,
-                                                                 views_path(options.data)});
+  // Figures are wanted most when too many queries wait.
+  metrics = std::make_unique<QueryPool>(1, metrics_waiting_max);
+  verification = std::make_unique<Verification>(
+      Verification::Parts{*store, *projector, views_path(options.data), on_fault()});
+  backend = std::make_unique<ServerBackend>(
+      ServerBackend::Parts{*store, *loop, *end_waiters, *verification, *projector, *reader,
+                           *definitions, *queries, *metrics, gauges, on_fault()});
   const auto& cost = store->settings().password_cost;
   const identity::PasswordCost password_cost{cost.operations,
                                              static_cast<std::size_t>(cost.memory_bytes)};
@@ -221,10 +232,14 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
 void RunningServer::Parts::shut_down() {
   // After a fault some answers never come.
   const std::chrono::milliseconds grace{stop.for_a_fault() ? 100 : 10'000};
+  // Whoever waits for what may take long would use up the grace.
+  if (end_waiters) end_waiters->stop();
+  if (verification) verification->stop();
   if (server) server->stop(grace);
   passwords.reset();  // its thread calls into the interface
   if (loop) loop->stop();
   if (queries) queries->stop();
+  if (metrics) metrics->stop();
   if (sink) sink->stop();
   if (projector) projector->stop();
   server.reset();

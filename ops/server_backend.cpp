@@ -1,12 +1,12 @@
 #include "ops/server_backend.hpp"
 
-#include "engine/base/match.hpp"
+#include "engine/model/process.hpp"
 #include "ops/audit.hpp"
 #include "ops/log.hpp"
 #include "ops/metrics.hpp"
-#include "ops/verify.hpp"
 #include "ops/version.hpp"
 #include "storage/hash.hpp"
+#include "storage/store_error.hpp"
 #include "workflows/resources.hpp"
 
 #include <utility>
@@ -32,25 +32,64 @@ void ServerBackend::submit(vocabulary::Command command, vocabulary::Actor actor,
   });
 }
 
-/// Asks on a thread of the pool, once the rows show all that is durable now.
+void ServerBackend::await_end(http::AwaitedEnd awaited, Callback<http::EndOfInstance> then) {
+  parts_.end_waiters.wait(std::move(awaited), std::move(then));
+}
+
+/// Reads the store on whatever thread asks: a fault of it stops the server (design law 7), and the
+/// request that met it is answered 500.
+template <class Read>
+auto ServerBackend::reading(const Read& read) const {
+  try {
+    return read();
+  } catch (const storage::StoreFault& fault) {
+    parts_.on_fault(fault.what());
+    throw;
+  }
+}
+
+/// What a client is told of a fault; the operator finds it in the log.
+Refusal ServerBackend::refusal_of(const std::exception& fault) const {
+  if (dynamic_cast<const storage::StoreFault*>(&fault) != nullptr) {
+    parts_.on_fault(fault.what());
+    return {RefusalCode::stopped, "The server stops: its store cannot be read"};
+  }
+  log_error(std::string{"a question cannot be answered: "} + fault.what());
+  return {RefusalCode::stopped, "The read model cannot answer"};
+}
+
+/// Answers on a thread of the pool.
 template <class T, class Ask>
-void ServerBackend::ask(Callback<OrRefusal<T>> then, Ask question) {
-  const auto shown = parts_.loop.durable();
-  const bool taken = parts_.queries.run([this, shown, then, question] {
-    if (!parts_.projector.wait_for(shown)) {
-      then(std::unexpected{Refusal{RefusalCode::stopped, "The read model has stopped"}});
-      return;
+void ServerBackend::answer_on(QueryPool& pool, Callback<OrRefusal<T>> then, Ask question) {
+  const bool taken = pool.run([this, then, question = std::move(question)] {
+    OrRefusal<T> answer;
+    try {
+      answer = question();
+    } catch (const std::exception& fault) {
+      answer = std::unexpected{refusal_of(fault)};
     }
     try {
-      then(question());
+      then(std::move(answer));
     } catch (const std::exception& fault) {
-      log_error(std::string{"the read model cannot answer: "} + fault.what());
-      then(std::unexpected{Refusal{RefusalCode::stopped, "The read model cannot answer"}});
+      // Unanswered, the request is a 500.
+      static_cast<void>(refusal_of(fault));
     }
   });
   if (taken) return;
   then(std::unexpected{
       Refusal{RefusalCode::resource_exhausted, "Too many queries are waiting; try again later"}});
+}
+
+/// Asks on a thread of the pool, once the rows show all that is durable now.
+template <class T, class Ask>
+void ServerBackend::ask(Callback<OrRefusal<T>> then, Ask question) {
+  const auto shown = parts_.loop.durable();
+  answer_on<T>(
+      parts_.queries, std::move(then),
+      [this, shown, question = std::move(question)]() -> OrRefusal<T> {
+        if (parts_.projector.wait_for(shown)) return question();
+        return std::unexpected{Refusal{RefusalCode::stopped, "The read model has stopped"}};
+      });
 }
 
 void ServerBackend::search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) {
@@ -74,33 +113,28 @@ std::vector<vocabulary::Record> ServerBackend::history(InstanceKey instance) con
 
 void ServerBackend::audit(http::AuditQuestion question, vocabulary::Actor,
                           Callback<OrRefusal<Value>> then) {
-  ask<Value>(std::move(then), [this, question] { return answer(question); });
+  if (std::holds_alternative<http::VerificationProgress>(question)) {
+    then(parts_.verification.status());
+  } else if (std::holds_alternative<http::BeginVerification>(question)) {
+    parts_.verification.begin(now());
+    then(parts_.verification.status());
+  } else if (std::holds_alternative<http::VerifyLog>(question)) {
+    parts_.verification.begin(now(), std::move(then));
+  } else {
+    ask<Value>(std::move(then), [this, question] { return answer(question); });
+  }
 }
 
+/// What is asked about one instance.
 ServerBackend::OrRefusal<Value> ServerBackend::answer(const http::AuditQuestion& question) {
-  return match(
-      question,
-      [&](const http::HistoryOf& one) {
-        return audit::history(one.instance, history(one.instance));
-      },
-      [&](const http::StateAt& one) {
-        return audit::state_at(one.instance, history(one.instance), one.time);
-      },
-      [&](const http::DifferenceBetween& one) {
-        return audit::difference(one.instance, history(one.instance), one.from, one.to);
-      },
-      [&](const http::VerifyLog&) { return verify(); });
-}
-
-/// While the log stands still, so that log, indexes and rows are of one moment.
-ServerBackend::OrRefusal<Value> ServerBackend::verify() {
-  Value found;
-  parts_.loop.run_quiet([this, &found] {
-    const auto shown = parts_.loop.durable();
-    if (!parts_.projector.wait_for(shown)) throw std::runtime_error{"the read model has stopped"};
-    found = verify_all(parts_.store, parts_.views_path, {});
-  });
-  return found;
+  if (const auto* one = std::get_if<http::StateAt>(&question)) {
+    return audit::state_at(one->instance, history(one->instance), one->time);
+  }
+  if (const auto* one = std::get_if<http::DifferenceBetween>(&question)) {
+    return audit::difference(one->instance, history(one->instance), one->from, one->to);
+  }
+  const auto& one = std::get<http::HistoryOf>(question);
+  return audit::history(one.instance, history(one.instance));
 }
 
 void ServerBackend::set_clock(Instant to, vocabulary::Actor actor, Callback<Outcome> then) {
@@ -109,13 +143,12 @@ void ServerBackend::set_clock(Instant to, vocabulary::Actor actor, Callback<Outc
   clock.actor = std::move(actor);
   parts_.loop.advance_clock(to, std::move(clock), [this, then = std::move(then)](Settled settled) {
     // All that followed is durable; the answer waits until it can be read, too.
-    const auto shown = parts_.loop.durable();
-    const auto outcome = std::make_shared<Outcome>(std::move(settled.outcome));
-    const bool taken = parts_.queries.run([this, shown, outcome, then] {
-      parts_.projector.wait_for(shown);
-      then(std::move(*outcome));
+    const auto outcome = std::make_shared<const Outcome>(std::move(settled.outcome));
+    parts_.projector.when_shown(parts_.loop.durable(), [outcome, then](bool shown) {
+      const Refusal stopped{RefusalCode::stopped,
+                            "The clock is set, but the read model has stopped"};
+      then(shown ? *outcome : Outcome{stopped});
     });
-    if (!taken) then(std::move(*outcome));
   });
 }
 
@@ -127,11 +160,11 @@ std::optional<vocabulary::Account> ServerBackend::account(std::string_view name)
 }
 
 std::optional<std::string> ServerBackend::password_hash(std::string_view name) {
-  return parts_.store.secret(password_secret(name));
+  return reading([&] { return parts_.store.secret(password_secret(name)); });
 }
 
 void ServerBackend::set_password_hash(std::string_view name, std::string hash) {
-  parts_.store.put_secret(password_secret(name), hash);
+  reading([&] { parts_.store.put_secret(password_secret(name), hash); });
 }
 
 std::expected<std::vector<vocabulary::ReadResource>, std::string> ServerBackend::read_resources(
@@ -145,15 +178,29 @@ std::expected<std::vector<vocabulary::ReadResource>, std::string> ServerBackend:
 }
 
 std::optional<std::string> ServerBackend::definition_xml(DefinitionKey key) {
-  auto content = parts_.definitions.content(key.position());
+  auto content = reading([&] { return parts_.definitions.content(key.position()); });
   if (!content) return std::nullopt;
   return std::move(content->resource.bytes);
 }
 
 std::optional<http::Backend::FormContent> ServerBackend::form(FormKey key) {
-  auto content = parts_.definitions.content(key.position());
+  auto content = reading([&] { return parts_.definitions.content(key.position()); });
   if (!content) return std::nullopt;
   return FormContent{content->id, content->version, std::move(content->resource.bytes)};
+}
+
+std::optional<http::Backend::StartForm> ServerBackend::start_form(DefinitionKey key) {
+  const auto process = reading([&] { return parts_.definitions.find(key); });
+  if (!process) return std::nullopt;
+  const auto& start = std::get<model::ProcessBody>(process->body().detail).start;
+  const auto* event = std::get_if<model::NoneStartEvent>(&process->element(start).detail);
+  if (event == nullptr || !event->form) return std::nullopt;
+  const auto reference = parts_.loop.reference();
+  const auto found = reference->latest_form.find(event->form->form_id);
+  if (found == reference->latest_form.end()) return std::nullopt;
+  auto content = form(found->second);
+  if (!content) return std::nullopt;
+  return StartForm{found->second, std::move(*content)};
 }
 
 http::StoreFacts ServerBackend::facts() {
@@ -170,6 +217,10 @@ Instant ServerBackend::now() {
 
 bool ServerBackend::ready() { return parts_.loop.is_working(); }
 
-std::string ServerBackend::metrics() { return metrics_text(parts_.gauges, parts_.reader, now()); }
+void ServerBackend::metrics(Callback<OrRefusal<std::string>> then) {
+  answer_on<std::string>(parts_.metrics, std::move(then), [this]() -> OrRefusal<std::string> {
+    return metrics_text(parts_.gauges, parts_.reader, now());
+  });
+}
 
 }  // namespace tiendo::ops

@@ -2,16 +2,24 @@
 
 #include "adapters/http/backend.hpp"
 #include "ops/definitions.hpp"
+#include "ops/end_waiters.hpp"
 #include "ops/gauges.hpp"
 #include "ops/partition_loop.hpp"
 #include "ops/projector.hpp"
 #include "ops/query_pool.hpp"
+#include "ops/verification.hpp"
 #include "storage/read_model/reader.hpp"
 #include "storage/store.hpp"
 
-#include <memory>
-#include <mutex>
+#include <cstdint>
+#include <exception>
+#include <expected>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tiendo::ops {
 
@@ -21,18 +29,23 @@ class ServerBackend : public http::Backend {
   struct Parts {
     storage::Store& store;
     PartitionLoop& loop;
+    EndWaiters& end_waiters;
+    Verification& verification;
     Projector& projector;
     const read_model::Reader& reader;
     DeployedDefinitions& definitions;
     QueryPool& queries;
+    QueryPool& metrics;
     Gauges& gauges;
-    std::string views_path;
+    /// Told of a store that cannot be read: the server must stop.
+    std::function<void(std::string)> on_fault;
   };
-  explicit ServerBackend(Parts parts) : parts_{parts} {}
+  explicit ServerBackend(Parts parts) : parts_{std::move(parts)} {}
 
   void submit(vocabulary::Command command, vocabulary::Actor actor,
               std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
               Callback<http::Settlement> then) override;
+  void await_end(http::AwaitedEnd awaited, Callback<http::EndOfInstance> then) override;
   void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override;
   void get(vocabulary::Collection collection, std::uint64_t key, vocabulary::Viewer viewer,
            Callback<OrRefusal<vocabulary::Row>> then) override;
@@ -46,16 +59,21 @@ class ServerBackend : public http::Backend {
       std::vector<std::pair<std::string, std::string>> files) override;
   std::optional<std::string> definition_xml(DefinitionKey key) override;
   std::optional<FormContent> form(FormKey key) override;
+  std::optional<StartForm> start_form(DefinitionKey key) override;
   http::StoreFacts facts() override;
   Instant now() override;
   bool ready() override;
-  std::string metrics() override;
+  void metrics(Callback<OrRefusal<std::string>> then) override;
 
  private:
+  template <class Read>
+  auto reading(const Read& read) const;
+  vocabulary::Refusal refusal_of(const std::exception& fault) const;
+  template <class T, class Ask>
+  void answer_on(QueryPool& pool, Callback<OrRefusal<T>> then, Ask question);
   template <class T, class Ask>
   void ask(Callback<OrRefusal<T>> then, Ask question);
   OrRefusal<Value> answer(const http::AuditQuestion& question);
-  OrRefusal<Value> verify();
   std::vector<vocabulary::Record> history(InstanceKey instance) const;
 
   Parts parts_;

@@ -1,7 +1,14 @@
 #include "ops/verify.hpp"
 
 #include "storage/read_model/checker.hpp"
+#include "storage/read_model/database.hpp"
 #include "storage/verify.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace tiendo::ops {
 
@@ -11,13 +18,16 @@ Value difference(const std::string& place, const std::string& message) {
   return Entries{{"place", place}, {"message", message}};
 }
 
+Value number(std::uint64_t count) { return Value{static_cast<std::int64_t>(count)}; }
+
 struct RowsFound {
   std::optional<std::string> wrong;
   std::uint64_t records = 0;
   std::uint64_t rows = 0;
 };
 
-RowsFound compare_rows(const storage::Store& store, const std::string& views_path,
+/// The rows as they are now, with the log up to where they have followed it.
+RowsFound compare_rows(const storage::Store& store, const std::string& views_path, Position end,
                        const VerifyTold& told) {
   constexpr std::size_t bytes_a_read = std::size_t{1} << 20;
   RowsFound found;
@@ -26,18 +36,26 @@ RowsFound compare_rows(const storage::Store& store, const std::string& views_pat
     found.wrong = checker.error();
     return found;
   }
+  const Position followed = checker->position();
+  if (followed < end) {
+    found.wrong = "table cursor: the rows have followed the log to " + std::to_string(followed) +
+                  " and not to " + std::to_string(end);
+    return found;
+  }
   auto log = store.read_log();
   Position next = 1;
-  while (true) {
+  while (next <= followed) {
     const auto records = log.next(next, bytes_a_read);
     if (records.empty()) break;
     for (const auto& one : records) {
+      if (one.record.header.position > followed) break;
       found.wrong = checker->feed(one.record);
       if (found.wrong) return found;
       next = one.record.header.position + vocabulary::width(one.record);
       ++found.records;
     }
-    if (told) told("rows", next - 1, store.end().next - 1);
+    told("rows", std::min(next - 1, followed), followed);
+    if (records.back().record.header.position > followed) break;
   }
   found.wrong = checker->finish();
   found.rows = checker->rows_compared();
@@ -48,20 +66,26 @@ RowsFound compare_rows(const storage::Store& store, const std::string& views_pat
 
 Value verify_all(const storage::Store& store, const std::string& views_path,
                  const VerifyTold& told) {
+  const auto end = store.end();
   const auto wrong = storage::verify(store, [&](const storage::VerifyProgress& progress) {
-    if (told) told(progress.step, progress.done, progress.of);
+    told(progress.step, progress.done, progress.of);
   });
-  Entries answer{{"verified", true},
-                 {"batches", std::to_string(store.end().sequence)},
-                 {"difference", Value{}}};
+  Entries answer{
+      {"verified", true},   {"position", number(end.next - 1)}, {"batches", number(end.sequence)},
+      {"records", Value{}}, {"rowsCompared", Value{}},          {"difference", Value{}}};
   if (wrong) {
     answer["verified"] = false;
     answer["difference"] = difference(wrong->place, wrong->message);
     return answer;
   }
-  const auto rows = compare_rows(store, views_path, told);
-  answer["records"] = std::to_string(rows.records);
-  answer["rowsCompared"] = std::to_string(rows.rows);
+  RowsFound rows;
+  try {
+    rows = compare_rows(store, views_path, end.next - 1, told);
+  } catch (const read_model::Fault& fault) {
+    rows.wrong = fault.what();
+  }
+  answer["records"] = number(rows.records);
+  answer["rowsCompared"] = number(rows.rows);
   if (rows.wrong) {
     answer["verified"] = false;
     answer["difference"] = difference("read model", *rows.wrong);

@@ -12,9 +12,10 @@ namespace tiendo::ops {
 /// Told now and then what is being compared and how far it is.
 using VerifyTold = std::function<void(std::string_view step, std::uint64_t done, std::uint64_t of)>;
 
-/// The auditor's proof over log, indexes, snapshots and rows: `{verified, batches, records,
-/// rowsCompared, difference: null | {place, message}}`. Nothing may be written meanwhile, and the
-/// rows must have followed the log to its end.
+/// The auditor's proof over log, indexes, snapshots and rows: `{verified, position, batches,
+/// records, rowsCompared, difference: null | {place, message}}`, of all up to a position at least.
+/// Everything may be written meanwhile; the rows must have followed the log to its end as this
+/// begins. What `told` throws ends it.
 Value verify_all(const storage::Store& store, const std::string& views_path,
                  const VerifyTold& told);
 

@@ -5,6 +5,7 @@
 #include "storage/rocks/chain.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
+#include "storage/rocks/meta.hpp"
 #include "storage/rocks/snapshots.hpp"
 #include "storage/store.hpp"
 
@@ -145,9 +146,11 @@ std::string place_of(const vocabulary::RequestId& id) {
 }
 
 /// Every record that is young enough has its entry, or a later record of the same request has.
-void prove_requests_kept(const Database& database, Instant expired) {
+void prove_requests_kept(const Database& database, Instant expired, const Progress& progress) {
   auto cursor = database.walk(Family::events);
+  std::uint64_t done = 0;
   for (cursor.seek_first(); cursor.valid(); cursor.next()) {
+    if (++done % 1000 == 0) progress({"requests", done, 0});
     const auto position = rocks::parse_number(cursor.key()).value_or(0);
     const auto header = rocks::record_header_from(position, cursor.value());
     if (!header.request || header.time <= expired) continue;
@@ -189,8 +192,15 @@ void prove_requests_true(const Database& database) {
 }
 
 void prove(const Store& store, const Progress& progress) {
-  const auto& database = store.database();
-  const auto end = store.end();
+  const auto known = store.end();
+  const auto frozen = store.database().frozen();
+  const auto& database = *frozen;
+  const auto held = rocks::end_held_by(database);
+  if (!held || held->sequence < known.sequence) {
+    differ("family meta",
+           "it does not hold the end of the log, batch " + std::to_string(known.sequence));
+  }
+  const auto& end = *held;
   const auto broken = rocks::check_chain(database, 1, end, [&](std::uint64_t sequence) {
     if (sequence % 1000 == 0) progress({"chain", sequence, end.sequence});
   });
@@ -202,7 +212,7 @@ void prove(const Store& store, const Progress& progress) {
   expect_count("family due", count_entries(database, Family::due, {}), streams.timers());
   progress({"due", streams.timers(), streams.timers()});
 
-  prove_requests_kept(database, {end.time.ms - store.settings().request_expiry_ms});
+  prove_requests_kept(database, {end.time.ms - store.settings().request_expiry_ms}, progress);
   prove_requests_true(database);
   progress({"requests", 1, 1});
 }

@@ -26,7 +26,8 @@ struct VerifyProgress {
 /// The auditor's proof over what is durable: the chain of batches with every record's bytes, dense
 /// streams, each snapshot equal to the fold of its stream, the due index equal to the timers of
 /// the folded instances, the requests index equal to what the records say. It shares no code with
-/// what writes the indexes. The store must not be written meanwhile. Nothing: all is well.
+/// what writes the indexes. It is of the moment it begins; the store may be written meanwhile. What
+/// `progress` throws ends it. Nothing: all is well.
 std::optional<Difference> verify(const Store& store,
                                  const std::function<void(const VerifyProgress&)>& progress);
 

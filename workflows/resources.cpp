@@ -23,7 +23,9 @@ constexpr std::size_t name_bytes_max = 255;
 bool has_start_form(const model::Process& process) {
   const auto& start = std::get<model::ProcessBody>(process.body().detail).start;
   const auto* const event = std::get_if<model::NoneStartEvent>(&process.element(start).detail);
-  return event != nullptr && event->form.has_value();
+  // Of a foreign form there is nothing to fetch.
+  return event != nullptr && event->form &&
+         event->form->kind == model::FormReference::Kind::deployed;
 }
 
 vocabulary::ProcessOutline outline_of(const model::Process& process) {

@@ -1,14 +1,20 @@
 #pragma once
 
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/query.hpp"
 #include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +37,29 @@ struct DifferenceBetween {
   Instant from;
   Instant to;
 };
+/// Verifies, or joins the verification that runs; answered when it is over.
 struct VerifyLog {};
-using AuditQuestion = std::variant<HistoryOf, StateAt, DifferenceBetween, VerifyLog>;
+/// The same, answered at once with the progress.
+struct BeginVerification {};
+struct VerificationProgress {};
+using AuditQuestion = std::variant<HistoryOf, StateAt, DifferenceBetween, VerifyLog,
+                                   BeginVerification, VerificationProgress>;
+
+/// A wait for the end of an instance.
+struct AwaitedEnd {
+  InstanceKey instance;
+  std::chrono::milliseconds longest{0};
+  std::vector<std::string> names;  ///< of root variables; empty: all
+  /// False: nobody listens any more. May be null.
+  std::shared_ptr<const std::atomic<bool>> alive;
+};
+struct InstanceCompleted {
+  Entries variables;  ///< of the root, those that were asked for and exist
+};
+struct InstanceTerminated {};
+struct StillRunning {};  ///< the longest time has passed
+using EndOfInstance =
+    std::variant<InstanceCompleted, InstanceTerminated, StillRunning, vocabulary::Refusal>;
 
 struct StoreFacts {
   std::string store_id;
@@ -61,6 +88,8 @@ class Backend {
   virtual void submit(vocabulary::Command command, vocabulary::Actor actor,
                       std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
                       Callback<Settlement> then) = 0;
+  /// Tells the end of an instance as soon as it is durable; the instance exists and may have ended.
+  virtual void await_end(AwaitedEnd awaited, Callback<EndOfInstance> then) = 0;
   /// Reads follow writes: the answer shows all that was durable when the question came.
   virtual void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) = 0;
   /// One item by key: `not_found`, or `forbidden` if it exists but the viewer may not see it.
@@ -90,12 +119,19 @@ class Backend {
     std::string schema;
   };
   virtual std::optional<FormContent> form(FormKey key) = 0;
+  struct StartForm {
+    FormKey key;
+    FormContent content;
+  };
+  /// The form of a definition's start event in its latest version; nothing if it names none, or
+  /// one that is not deployed.
+  virtual std::optional<StartForm> start_form(DefinitionKey key) = 0;
 
   virtual StoreFacts facts() = 0;
   virtual Instant now() = 0;
   virtual bool ready() = 0;
   /// Prometheus text.
-  virtual std::string metrics() = 0;
+  virtual void metrics(Callback<OrRefusal<std::string>> then) = 0;
 };
 
 }  // namespace tiendo::http

@@ -6,8 +6,12 @@
 #include "ops/cli/history.hpp"
 #include "ops/cli/table.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tiendo::ops::cli {
@@ -163,6 +167,28 @@ std::string difference_text(const Value& answer) {
 std::string verification_text(const Value& answer) {
   return "Verified: " + shown(answer, "batches") + " batches, " + shown(answer, "records") +
          " records, " + shown(answer, "rowsCompared") + " rows.\n";
+}
+
+std::string verification_step(const Value& status) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> words{
+      {{"chain", "the chain of batches"},
+       {"streams", "states and snapshots"},
+       {"due", "timers"},
+       {"requests", "noted requests"},
+       {"rows", "rows"}}};
+  const auto step = shown(status, "step");
+  const auto* const found = std::ranges::find(words, step, &decltype(words)::value_type::first);
+  if (found != words.end()) return std::string{found->second};
+  return step.empty() ? "waiting for the rows" : step;
+}
+
+std::optional<int> verification_percent(const Value& status) {
+  const auto* const done = field(status, "done").if_number();
+  const auto* const of = field(status, "of").if_number();
+  const auto count = done == nullptr ? std::nullopt : done->to_integer();
+  const auto all = of == nullptr ? std::nullopt : of->to_integer();
+  if (!count || !all || *all <= 0) return std::nullopt;
+  return static_cast<int>(std::clamp<std::int64_t>(*count * 100 / *all, 0, 100));
 }
 
 std::string difference_found(const Value& answer) {

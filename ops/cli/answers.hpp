@@ -2,6 +2,7 @@
 
 #include "engine/base/value.hpp"
 
+#include <optional>
 #include <string>
 
 /// The API's answers as people read them: tables and short lists, times in Vietnam. Each text ends
@@ -19,6 +20,9 @@ std::string state_text(const Value& answer);
 std::string difference_text(const Value& answer);
 /// What was compared; the first difference, if there is one, is told by `difference_found`.
 std::string verification_text(const Value& answer);
+/// What a running verification is at, and how far in this, if it is known.
+std::string verification_step(const Value& status);
+std::optional<int> verification_percent(const Value& status);
 /// Where the first difference lies and what it is; empty if all is well.
 std::string difference_found(const Value& answer);
 

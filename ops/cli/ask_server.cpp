@@ -4,13 +4,17 @@
 #include "engine/base/match.hpp"
 #include "ops/cli/answers.hpp"
 #include "ops/cli/fields.hpp"
+#include "ops/cli/progress_line.hpp"
 #include "ops/cli/server_calls.hpp"
 #include "ops/cli/table.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 namespace tiendo::ops::cli {
@@ -140,9 +144,10 @@ class Conversation {
                 difference_text);
   }
   int hold(const AuditVerify&) {
-    if (!access_.json)
+    if (!access_.json) {
       err_ << "Comparing log, states, snapshots, indexes and rows…\n" << std::flush;
-    const auto answer = calls_.ask("/tiendo/v1/audit/verification");
+    }
+    const auto answer = await_verification();
     const int code = tell(answer, verification_text);
     if (!answer) return code;
     const auto difference = difference_found(*answer);
@@ -152,6 +157,26 @@ class Conversation {
   }
 
  private:
+  /// Begins a verification, or joins the one that runs, and tells its progress to its result.
+  Answer await_verification() {
+    constexpr std::string_view path = "/tiendo/v1/audit/verification";
+    constexpr std::chrono::milliseconds pause_max{500};
+    std::chrono::milliseconds pause{20};
+    ProgressLine progress{err_};
+    auto status = calls_.begin(path);
+    while (status && shown(*status, "state") == "RUNNING") {
+      if (!access_.json) progress.tell(verification_step(*status), verification_percent(*status));
+      std::this_thread::sleep_for(pause);
+      pause = std::min(pause * 2, pause_max);
+      status = calls_.get(path);
+    }
+    if (!status) return status;
+    if (shown(*status, "state") == "FINISHED") return field(*status, "result");
+    auto why = shown(*status, "error");
+    if (why.empty()) why = "The server was started anew meanwhile; verify once more";
+    return std::unexpected{Failure{0, std::move(why)}};
+  }
+
   Answer change(const std::string& target, const Value& body) {
     return calls_.change("POST", target, body, key_);
   }

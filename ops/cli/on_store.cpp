@@ -1,14 +1,15 @@
 #include "ops/cli/on_store.hpp"
 
+#include "ops/cli/progress_line.hpp"
 #include "ops/cli/stop_signals.hpp"
 #include "ops/running_server.hpp"
 #include "ops/version.hpp"
 
 #include <csignal>
+#include <expected>
 #include <ostream>
 #include <string>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace tiendo::ops::cli {
 
@@ -53,17 +54,13 @@ int add_account(const AddAccountHere& command, std::string_view password, std::o
 
 int rebuild(const RebuildViews& command, std::ostream& out, std::ostream& err) {
   keep_files_private();
-  const bool at_terminal = ::isatty(STDERR_FILENO) == 1;
-  int told = -1;
-  const auto rebuilt = rebuild_views(command.data, [&](double done) {
-    const int percent = static_cast<int>(done * 100);
-    // A terminal shows every step in one line, a log each tenth in a line of its own.
-    if (percent == told || (!at_terminal && percent < told + 10 && percent < 100)) return;
-    told = percent;
-    err << (at_terminal ? "\r" : "") << "Rebuilding the read model: " << percent << " %"
-        << (at_terminal ? "" : "\n") << std::flush;
-  });
-  if (at_terminal && told >= 0) err << '\n';
+  std::expected<void, std::string> rebuilt;
+  {
+    ProgressLine progress{err};
+    rebuilt = rebuild_views(command.data, [&](double done) {
+      progress.tell("Rebuilding the read model", static_cast<int>(done * 100));
+    });
+  }
   if (!rebuilt) return fail(err, rebuilt.error());
   out << "The read model of " << command.data << " is rebuilt.\n";
   return 0;

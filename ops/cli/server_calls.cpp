@@ -115,6 +115,10 @@ ServerCalls::Answer ServerCalls::get(std::string_view target) {
   return send("GET", target, {}, {});
 }
 
+ServerCalls::Answer ServerCalls::begin(std::string_view target) {
+  return send("POST", target, {{"prefer", "respond-async"}}, {});
+}
+
 ServerCalls::Answer ServerCalls::ask(std::string_view target, const Value& body) {
   return send("POST", target, {}, body.is_null() ? std::string{} : to_json(body));
 }

@@ -28,6 +28,8 @@ class ServerCalls {
                                                       std::string_view password);
 
   Answer get(std::string_view target);
+  /// Begins what takes long and answers at once how far it is (RFC 7240, `respond-async`).
+  Answer begin(std::string_view target);
   /// A question with a body: a search, a verification. Changes nothing.
   Answer ask(std::string_view target, const Value& body = {});
   /// A request that changes something. Under the same key it is done once, so it is sent again

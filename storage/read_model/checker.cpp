@@ -80,7 +80,8 @@ std::string row_name(const ExpectedRow& row) {
 
 struct Checker::State {
   State(const std::string& path, Partition of_partition)
-      : database{path, Database::Mode::read}, partition{of_partition} {
+      : database{path, Database::Mode::read}, view{database}, partition{of_partition} {
+    position = cursor();  // the first read fixes the view
     for (const Table& table : tables) {
       std::string sql = "SELECT * FROM " + std::string{table.name} + " WHERE 1";
       for (const auto column : table.key) {
@@ -96,12 +97,15 @@ struct Checker::State {
   Difference compare_counts();
   Difference compare_cursor();
   Difference compare_indexes();
+  Position cursor() const;
   Difference apply(const Record& record);
   Difference feed(const Record& record);
   Difference finish();
 
   Database database;
+  Transaction view;
   Partition partition;
+  Position position = 0;
   std::map<std::string, Statement, std::less<>> finders;  // by table
   std::vector<ExpectedRow> definitions;
   std::map<std::uint64_t, ExpectedInstance> running;  // by instance
@@ -174,9 +178,13 @@ Difference Checker::State::compare_counts() {
   return std::nullopt;
 }
 
+Position Checker::State::cursor() const {
+  return static_cast<Position>(database.number("SELECT position FROM cursor WHERE partition = " +
+                                               std::to_string(partition)));
+}
+
 Difference Checker::State::compare_cursor() {
-  const auto found = static_cast<Position>(database.number(
-      "SELECT position FROM cursor WHERE partition = " + std::to_string(partition)));
+  const auto found = position;
   if (found == last) return std::nullopt;
   return "table cursor, row partition=" + std::to_string(partition) +
          ", column position: expected " + std::to_string(last) + ", found " + std::to_string(found);
@@ -239,6 +247,8 @@ Checker::Checker(std::unique_ptr<State> state) : state_{std::move(state)} {}
 Checker::Checker(Checker&&) noexcept = default;
 Checker& Checker::operator=(Checker&&) noexcept = default;
 Checker::~Checker() = default;
+
+Position Checker::position() const { return state_->position; }
 
 std::uint64_t Checker::rows_compared() const { return state_->compared; }
 

@@ -12,8 +12,8 @@ namespace tiendo::read_model {
 
 /// Compares the rows with the log, for the auditor. It shares no code with the row function. Feed
 /// it all records in order, then finish; it holds only instances that have not ended, since what
-/// has ended is compared at once. The file must not change meanwhile and must have followed the log
-/// to its end.
+/// has ended is compared at once. It sees the file as it is when it is opened, whatever is
+/// projected meanwhile: feed it the log up to `position`.
 class Checker {
  public:
   static std::expected<Checker, std::string> open(const std::string& path, Partition partition = 0);
@@ -23,6 +23,8 @@ class Checker {
   Checker& operator=(Checker&&) noexcept;
   ~Checker();
 
+  /// How far the rows have followed the log.
+  Position position() const;
   /// The first difference as a sentence: table, row, column, expected, found. After one, stop.
   std::optional<std::string> feed(const vocabulary::Record& record);
   std::optional<std::string> finish();

@@ -194,11 +194,24 @@ rocksdb::Status Database::open_families(const rocksdb::DBOptions& options, Mode 
 
 Database::~Database() {
   if (!database_) return;
+  if (frozen_at_ != nullptr) {
+    database_->ReleaseSnapshot(frozen_at_);
+    return;
+  }
   if (unflushed_ && !failed_) static_cast<void>(database_->Flush({}, handles_));
   for (auto* handle : handles_) {
     check(database_->DestroyColumnFamilyHandle(handle).ok(), "a handle of a family is alien");
   }
   static_cast<void>(database_->Close());  // what is acknowledged is synced already
+}
+
+std::unique_ptr<const Database> Database::frozen() const {
+  std::unique_ptr<Database> same{new Database};
+  same->path_ = path_;
+  same->handles_ = handles_;
+  same->frozen_at_ = database_->GetSnapshot();
+  same->database_ = database_;
+  return same;
 }
 
 rocksdb::ColumnFamilyHandle* Database::handle(Family family) const {
@@ -208,6 +221,7 @@ rocksdb::ColumnFamilyHandle* Database::handle(Family family) const {
 rocksdb::ReadOptions Database::read_options() const {
   rocksdb::ReadOptions options;
   options.verify_checksums = true;
+  options.snapshot = frozen_at_;
   return options;
 }
 

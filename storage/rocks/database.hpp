@@ -54,6 +54,10 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
+  /// This one as it is now, whatever is written meanwhile; for reading only. It must end before
+  /// this one, and no family may be renewed meanwhile.
+  std::unique_ptr<const Database> frozen() const;
+
   std::optional<std::string> get(Family family, std::string_view key) const;
   Cursor walk(Family family) const;
   rocksdb::ColumnFamilyHandle* handle(Family family) const;
@@ -86,9 +90,10 @@ class Database {
 
   std::string path_;
   std::unique_ptr<rocksdb::Env> environment_;
-  std::unique_ptr<rocksdb::DB> database_;
+  std::shared_ptr<rocksdb::DB> database_;  // shared with those that are frozen
   // Of the default family, then ours; null where one is missing. Destroyed before `database_`.
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+  const rocksdb::Snapshot* frozen_at_ = nullptr;  // of a frozen one
   std::mutex write_;
   std::atomic<bool> failed_{false};     // a write did: nothing is written any more
   std::atomic<bool> unflushed_{false};  // something was written past the log since the last flush

@@ -99,10 +99,14 @@ void set_rebuilding(Database& database, bool rebuilding) {
   database.write_synced(out);
 }
 
-Durable held_by(const Database& database) {
+std::optional<LogEnd> end_held_by(const Database& database) {
   const auto end = database.get(Family::meta, end_entry);
+  return end ? decode_end(*end) : std::nullopt;
+}
+
+Durable held_by(const Database& database) {
   const auto secrets = database.get(Family::meta, secrets_entry);
-  return {(end ? decode_end(*end) : std::nullopt).value_or(LogEnd{}).sequence,
+  return {end_held_by(database).value_or(LogEnd{}).sequence,
           (secrets ? decode_number(*secrets) : std::nullopt).value_or(0)};
 }
 

@@ -33,6 +33,8 @@ std::optional<LogEnd> decode_end(std::string_view bytes);
 /// Notes whether indexes are being rebuilt. Durable when it returns.
 void set_rebuilding(Database& database, bool rebuilding);
 
+/// The end of the log that the database holds; nothing if the entry cannot be read.
+std::optional<LogEnd> end_held_by(const Database& database);
 /// What the database holds, nothing where the entries cannot be read.
 Durable held_by(const Database& database);
 

@@ -1,9 +1,14 @@
 #include "engine/base/json.hpp"
 #include "ops/cli/answers.hpp"
 #include "ops/cli/civil_time.hpp"
+#include "ops/cli/progress_line.hpp"
 #include "ops/cli/table.hpp"
 
 #include <gtest/gtest.h>
+
+#include <optional>
+#include <sstream>
+#include <string_view>
 
 namespace tiendo::ops::cli {
 namespace {
@@ -100,6 +105,38 @@ TEST(VerificationText, NamesTheFirstDifference) {
                 "difference":{"place":"batch 3","message":"its hash is another"}})")),
             "batch 3: its hash is another");
   EXPECT_NE(difference_found(json("{}")), "") << "an answer that says nothing proves nothing";
+}
+
+TEST(VerificationProgress, NamesTheStepAndHowFarItIs) {
+  const auto status = json(R"({"state":"RUNNING","step":"chain","done":50,"of":200})");
+  EXPECT_EQ(verification_step(status), "the chain of batches");
+  EXPECT_EQ(verification_percent(status), 25);
+  const auto unknown = json(R"({"state":"RUNNING","step":null,"done":0,"of":null})");
+  EXPECT_EQ(verification_step(unknown), "waiting for the rows");
+  EXPECT_EQ(verification_percent(unknown), std::nullopt);
+}
+
+TEST(ProgressLine, ShowsALogEachStepAndTenth) {
+  std::ostringstream err;
+  {
+    ProgressLine line{err, false};
+    for (int percent = 0; percent <= 100; ++percent) line.tell("rows", percent);
+    line.tell("timers", std::nullopt);
+    line.tell("timers", std::nullopt);
+  }
+  EXPECT_EQ(err.str(),
+            "rows: 0 %\nrows: 10 %\nrows: 20 %\nrows: 30 %\nrows: 40 %\nrows: 50 %\nrows: 60 %\n"
+            "rows: 70 %\nrows: 80 %\nrows: 90 %\nrows: 100 %\ntimers\n");
+}
+
+TEST(ProgressLine, WritesOverItsLineAtATerminal) {
+  std::ostringstream err;
+  {
+    ProgressLine line{err, true};
+    line.tell("rows", 9);
+    line.tell("due", 1);
+  }
+  EXPECT_EQ(err.str(), "\rrows: 9 %\rdue: 1 % \n");
 }
 
 TEST(RestText, SaysHowManyRowsAreNotShown) {

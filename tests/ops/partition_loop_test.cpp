@@ -60,11 +60,11 @@ class PartitionLoopTest : public testing::Test {
   void run(MemoryJournal::Pace pace, Clock clock = Clock::standing_at({1'000})) {
     journal_.emplace(pace);
     clock_ = std::move(clock);
-    loop_.emplace(
-        options_,
-        PartitionLoopParts{*journal_, durable_, definitions_, *clock_, gauges_, [](Position) {},
-                           [this](std::string reason) { fault_.set_value(reason); },
-                           [](std::string_view) {}});
+    loop_.emplace(options_,
+                  PartitionLoopParts{*journal_, durable_, definitions_, *clock_, gauges_,
+                                     [](const vocabulary::Batch&, Position) {},
+                                     [this](std::string reason) { fault_.set_value(reason); },
+                                     [](std::string_view) {}});
     loop_->start();
   }
   /// Submits and gives the outcome once it is there.
@@ -127,14 +127,11 @@ TEST_F(PartitionLoopTest, LetsNobodyWaitAfterAFailure) {
   run(MemoryJournal::Pace::by_hand);
   const auto undecidable = submit(account("a"));
   wait_for_turns(1);
-  auto quiet = std::async(std::launch::async, [this] { loop_->run_quiet([] {}); });
   journal_->fail(Completion::Status::unknown, "the disk is full");
   complete_next();
   EXPECT_NE(fault_.get_future().get().find("the disk is full"), std::string::npos);
-  EXPECT_THROW(quiet.get(), std::exception);
   EXPECT_FALSE(loop_->is_working());
   EXPECT_TRUE(is_refused(submit(account("b")).get(), RefusalCode::stopped));
-  EXPECT_THROW(loop_->run_quiet([] {}), std::exception);
   std::promise<vocabulary::Outcome> clock;
   loop_->advance_clock({5'000}, {}, [&](Settled settled) { clock.set_value(settled.outcome); });
   EXPECT_TRUE(is_refused(clock.get_future().get(), RefusalCode::stopped));
@@ -193,19 +190,6 @@ TEST_F(PartitionLoopTest, CountsWhatWaitsBehindALoopWithoutAWaitButLetsACancelTh
       submit(by_itself(vocabulary::CancelInstance{instance})).get()));
   EXPECT_TRUE(is_refused(one.get(), RefusalCode::not_found));
   EXPECT_TRUE(is_refused(two.get(), RefusalCode::not_found));
-}
-
-TEST_F(PartitionLoopTest, RunsQuietWorkWhileOthersKeepSubmitting) {
-  run(MemoryJournal::Pace::at_once);
-  std::atomic<bool> enough{false};
-  std::thread busy{[&] {
-    for (int i = 0; !enough; ++i) submit(account("n" + std::to_string(i))).get();
-  }};
-  for (int round = 0; round < 20; ++round) {
-    loop_->run_quiet([&] { EXPECT_EQ(journal_->end().next - 1, loop_->durable()); });
-  }
-  enough = true;
-  busy.join();
 }
 
 }  // namespace

@@ -54,6 +54,35 @@ TEST_F(ServerTest, GoesTheWholeRoadAndTheAuditorSeesEveryAct) {
   expect_verified();
 }
 
+TEST_F(ServerTest, GivesAStartFormInItsLatestVersion) {
+  auto ada = served.as("ada");
+  const auto deploy_with = [&](std::string_view id, std::string_view form) {
+    const auto deployed = ada.deploy(
+        "start.bpmn", R"(<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL" )"
+                      R"(xmlns:z="http://camunda.org/schema/zeebe/1.0"><d:process id=")" +
+                          std::string{id} + R"(" isExecutable="true"><d:startEvent id="begin">)" +
+                          R"(<d:extensionElements><z:formDefinition )" + std::string{form} +
+                          R"(/></d:extensionElements></d:startEvent></d:process></d:definitions>)");
+    EXPECT_EQ(deployed.status, 200) << to_json(deployed.body);
+    return "/v2/process-definitions/" +
+           text(at(deployed.body,
+                   {"deployments", "0", "processDefinition", "processDefinitionKey"}));
+  };
+  const auto path = deploy_with("inner", R"(formId="wish")");
+  EXPECT_EQ(ada.call("GET", path + "/form").status, 404) << "not deployed yet";
+  for (const auto* schema :
+       {R"({"id":"wish","components":[]})", R"({"id":"wish","components":[],"a":1})"}) {
+    ASSERT_EQ(ada.deploy("wish.form", schema).status, 200);
+    const auto form = ada.call("GET", path + "/form");
+    EXPECT_EQ(form.status, 200);
+    EXPECT_EQ(text(at(form.body, {"schema"})), schema);
+  }
+  EXPECT_EQ(to_json(at(ada.call("GET", path).body, {"hasStartForm"})), "true");
+  const auto foreign = deploy_with("foreign", R"(externalReference="elsewhere")");
+  EXPECT_EQ(to_json(at(ada.call("GET", foreign).body, {"hasStartForm"})), "false");
+  EXPECT_EQ(ada.call("GET", foreign + "/form").status, 204);
+}
+
 TEST_F(ServerTest, ShowsEveryWriteToTheNextRead) {
   auto dan = served.as("dan");
   for (int round = 0; round < 30; ++round) {

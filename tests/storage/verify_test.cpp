@@ -80,6 +80,22 @@ TEST_F(Verify, FindsNothingInASoundStore) {
   EXPECT_EQ(steps, (std::vector<std::string>{"chain", "streams", "due", "requests"}));
 }
 
+TEST_F(Verify, IsOfTheMomentItBeganWhileMoreIsWritten) {
+  const auto store = Store::open(folder);
+  ASSERT_TRUE(store.has_value());
+  LogWriter writer{(*store)->journal()};
+  int written = 0;
+  const auto difference = verify(**store, [&](const VerifyProgress&) {
+    writer.start({200 + written});
+    writer.refusal("late-" + std::to_string(written));
+    commit((*store)->journal(), writer.take());
+    ++written;
+  });
+  EXPECT_FALSE(difference.has_value()) << difference->place << ": " << difference->message;
+  EXPECT_GT(written, 3);
+  EXPECT_FALSE(verify(**store, [](const VerifyProgress&) {}).has_value());
+}
+
 TEST_F(Verify, FindsARecordThatWasChanged) {
   change([&](const Database& database, rocksdb::WriteBatch& out) {
     auto record = last_sink;

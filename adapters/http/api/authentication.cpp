@@ -98,9 +98,8 @@ void Authentication::check_password(std::string name, std::string password, Requ
   const std::string asked = name;
   auto then = [this, name = std::move(name), stored, request = std::move(request),
                respond = std::move(respond), operation](bool right) mutable {
-    // While it was checked an administrator may have replaced the password.
-    if (right && backend_.password_hash(name) == stored) {
-      admit(name, std::move(request), std::move(respond), *operation);
+    if (right) {
+      admit_checked(name, stored, std::move(request), std::move(respond), *operation);
     } else {
       challenge(respond, unknown, request.path);
     }
@@ -110,6 +109,19 @@ void Authentication::check_password(std::string name, std::string password, Requ
   respond_busy(reply_of({vocabulary::RefusalCode::resource_exhausted,
                          "Too many passwords wait to be checked. Try again later."},
                         path));
+}
+
+/// While the password was checked an administrator may have replaced it. For exceptions, see below.
+void Authentication::admit_checked(std::string_view name, const std::optional<std::string>& stored,
+                                   Request request, Respond respond,
+                                   const Operation& operation) const try {
+  if (backend_.password_hash(name) == stored) {
+    admit(name, std::move(request), std::move(respond), operation);
+  } else {
+    challenge(respond, unknown, request.path);
+  }
+} catch (const std::exception& error) {
+  if (report_) report_(error.what());
 }
 
 /// An exception must not end the thread that checks passwords; the request that it drops is

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,8 @@ class Authentication {
   void enter(Request request, Respond respond, const Shared& operation) const;
   void check_password(std::string name, std::string password, Request request, Respond respond,
                       const Shared& operation) const;
+  void admit_checked(std::string_view name, const std::optional<std::string>& stored,
+                     Request request, Respond respond, const Operation& operation) const;
   void admit(std::string_view name, Request request, Respond respond,
              const Operation& operation) const;
 

@@ -89,6 +89,31 @@ std::expected<AuditQuestion, Refusal> difference(const Request& request, Instanc
   return DifferenceBetween{instance, *from, *to};
 }
 
+constexpr const char* verification_path = "/tiendo/v1/audit/verification";
+constexpr std::string_view at_once = "respond-async";  // RFC 7240 §4.1
+
+/// A client that does not want to wait is told where to ask.
+void verify(Backend& backend, Call call) {
+  if (!is_allowed(call, Act::verify_log)) return;
+  const std::string* prefer = call.request.headers.find("prefer");
+  if (prefer == nullptr || prefer->find(at_once) == std::string::npos) {
+    ask(backend, std::move(call), VerifyLog{});
+    return;
+  }
+  auto actor = call.actor();
+  backend.audit(BeginVerification{}, std::move(actor),
+                [call = std::move(call)](const Backend::OrRefusal<Value>& status) {
+                  if (!status) {
+                    call.refuse(status.error());
+                    return;
+                  }
+                  Reply reply = json_reply(202, to_json(*status));
+                  reply.headers.add("location", verification_path);
+                  reply.headers.add("preference-applied", at_once);
+                  call.respond(std::move(reply));
+                });
+}
+
 }  // namespace
 
 void add_audit_routes(RouteTable& table, const Services& services) {
@@ -102,8 +127,9 @@ void add_audit_routes(RouteTable& table, const Services& services) {
   add("history", history);
   add("state", state);
   add("difference", difference);
-  table.add("POST", "/tiendo/v1/audit/verification", [&backend](Call call) {
-    if (is_allowed(call, Act::verify_log)) ask(backend, std::move(call), VerifyLog{});
+  table.add("POST", verification_path, [&backend](Call call) { verify(backend, std::move(call)); });
+  table.add("GET", verification_path, [&backend](Call call) {
+    if (is_allowed(call, Act::verify_log)) ask(backend, std::move(call), VerificationProgress{});
   });
 }
 

@@ -29,14 +29,18 @@ void answer_xml(Backend& backend, const Call& call, const Row& row) {
   call.respond({200, "text/xml", std::move(*xml), {}});
 }
 
-void answer_start_form(const Call& call, const Row& row) {
+void answer_start_form(Backend& backend, const Call& call, const Row& row) {
   const bool* has_form = cell_of(collection, row, "hasStartForm").if_boolean();
   if (has_form == nullptr || !*has_form) {
     call.respond(no_content());
     return;
   }
-  call.respond(
-      problem(501, "Not Implemented", "Start forms are not served yet.", call.request.path));
+  const auto form = backend.start_form(DefinitionKey{key_of(collection, row, key_name)});
+  if (!form) {
+    call.refuse(Refusal{RefusalCode::not_found, "The start form is not deployed"});
+    return;
+  }
+  call.respond(json_reply(200, form_json(form->key, form->content)));
 }
 
 }  // namespace
@@ -52,8 +56,9 @@ void add_definition_routes(RouteTable& table, const Services& services) {
               [&backend](const Call& known, const Row& row) { answer_xml(backend, known, row); });
   });
   table.add("GET", "/v2/process-definitions/{processDefinitionKey}/form", [&backend](Call call) {
-    with_item(backend, collection, key_name, std::move(call),
-              [](const Call& known, const Row& row) { answer_start_form(known, row); });
+    with_item(
+        backend, collection, key_name, std::move(call),
+        [&backend](const Call& known, const Row& row) { answer_start_form(backend, known, row); });
   });
 }
 

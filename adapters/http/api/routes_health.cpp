@@ -1,7 +1,11 @@
+#include "adapters/http/api/call.hpp"
 #include "adapters/http/api/route_table.hpp"
+#include "adapters/http/backend.hpp"
 #include "adapters/http/message.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/time.hpp"
+
+#include <string>
 
 namespace tiendo::http {
 
@@ -20,8 +24,11 @@ void add_health_routes(RouteTable& table, const Services& services) {
     const bool ready = backend.ready();
     respond(json_reply(ready ? 200 : 503, ready ? R"({"ready":true})" : R"({"ready":false})"));
   });
-  table.add_open("GET", "/metrics", [&backend](const Request&, const Respond& respond) {
-    respond({200, "text/plain; version=0.0.4; charset=utf-8", backend.metrics(), {}});
+  table.add_open("GET", "/metrics", [&backend](const Request& request, const Respond& respond) {
+    backend.metrics([respond, path = request.path](const Backend::OrRefusal<std::string>& text) {
+      respond(text ? Reply{200, "text/plain; version=0.0.4; charset=utf-8", *text, {}}
+                   : reply_of(text.error(), path));
+    });
   });
 }
 

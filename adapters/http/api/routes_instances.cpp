@@ -5,20 +5,26 @@
 #include "adapters/http/message.hpp"
 #include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/match.hpp"
 #include "engine/base/text.hpp"
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tiendo::http {
@@ -27,12 +33,16 @@ namespace {
 using vocabulary::Collection;
 using vocabulary::Operator;
 using vocabulary::Refusal;
+using vocabulary::RefusalCode;
 using vocabulary::StartInstance;
 
 constexpr std::string_view key_name = "processInstanceKey";
 constexpr std::size_t tags_max = 10;
 constexpr std::size_t tag_length_max = 100;
 constexpr std::size_t business_id_length_max = 256;
+constexpr std::int64_t await_default_ms = 10'000;  // of the reference server
+/// Less than `ServerLimits::answer_timeout`, so that the answer names the instance.
+constexpr std::int64_t await_max_ms = 540'000;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -76,11 +86,32 @@ void read_process(ObjectReader& body, StartInstance& command) {
   if (version > 0) command.version = static_cast<std::int32_t>(version);
 }
 
-std::expected<StartInstance, Refusal> read_start(const Entries& entries) {
-  ObjectReader body{entries};
-  body.accept({"operationReference", "requestTimeout", "fetchVariables"});
-  body.tenant();
+/// A start, and how long its end is awaited.
+struct Start {
   StartInstance command;
+  std::optional<AwaitedEnd> awaited;  ///< without the instance
+};
+
+/// Clients send the fields of a wait also where they do not want to wait.
+std::optional<AwaitedEnd> read_wait(ObjectReader& body) {
+  const bool wanted = body.boolean("awaitCompletion").value_or(false);
+  const auto timeout_ms = body.integer("requestTimeout").value_or(0);
+  auto names = body.texts("fetchVariables");
+  if (!wanted) return std::nullopt;
+  if (timeout_ms < 0) body.refuse("`requestTimeout` must be 0 for the default, or milliseconds");
+  AwaitedEnd awaited;
+  awaited.longest = std::chrono::milliseconds{timeout_ms == 0 ? await_default_ms
+                                                              : std::min(timeout_ms, await_max_ms)};
+  awaited.names = std::move(names);
+  return awaited;
+}
+
+std::expected<Start, Refusal> read_start(const Entries& entries) {
+  ObjectReader body{entries};
+  body.accept({"operationReference"});
+  body.tenant();
+  Start start;
+  StartInstance& command = start.command;
   read_process(body, command);
   read_tags(body, command);
   if (const Entries* variables = body.object("variables")) command.variables = *variables;
@@ -96,26 +127,72 @@ std::expected<StartInstance, Refusal> read_start(const Entries& entries) {
       body.refuse("`" + std::string{instructions} + "` are not supported yet");
     }
   }
-  if (body.boolean("awaitCompletion").value_or(false)) {
-    body.refuse("`awaitCompletion` is not supported yet; start the instance and search for it");
-  }
+  start.awaited = read_wait(body);
   if (auto fault = body.fault()) return std::unexpected{std::move(*fault)};
-  return command;
+  return start;
 }
 
-Reply started(const vocabulary::StartedInstance& answer, const std::vector<std::string>& tags,
-              const std::string& business_id) {
+/// What an answer repeats of its request.
+struct Echo {
+  std::vector<std::string> tags;
+  std::string business_id;
+};
+
+Reply started(const vocabulary::StartedInstance& answer, const Echo& echo, Entries variables) {
   List tag_list;
-  for (const auto& tag : tags) tag_list.emplace_back(tag);
+  for (const auto& tag : echo.tags) tag_list.emplace_back(tag);
   return json_reply(
-      200, to_json(Entries{{"processDefinitionId", answer.process.value()},
-                           {"processDefinitionVersion", answer.version},
-                           {"tenantId", default_tenant().value()},
-                           {"variables", Entries{}},
-                           {"processDefinitionKey", std::to_string(answer.definition.value())},
-                           {"processInstanceKey", std::to_string(answer.instance.value())},
-                           {"tags", std::move(tag_list)},
-                           {"businessId", business_id.empty() ? Value{} : Value{business_id}}}));
+      200, to_json(Entries{
+               {"processDefinitionId", answer.process.value()},
+               {"processDefinitionVersion", answer.version},
+               {"tenantId", default_tenant().value()},
+               {"variables", std::move(variables)},
+               {"processDefinitionKey", std::to_string(answer.definition.value())},
+               {"processInstanceKey", std::to_string(answer.instance.value())},
+               {"tags", std::move(tag_list)},
+               {"businessId", echo.business_id.empty() ? Value{} : Value{echo.business_id}}}));
+}
+
+Reply ended(const vocabulary::StartedInstance& answer, const Echo& echo, std::string_view path,
+            const EndOfInstance& end) {
+  const std::string name = "Process instance '" + std::to_string(answer.instance.value()) + "' ";
+  return match(
+      end,
+      [&](const InstanceCompleted& completed) {
+        return started(answer, echo, completed.variables);
+      },
+      [&](InstanceTerminated) {
+        return reply_of({RefusalCode::invalid_state, name + "was terminated before it completed"},
+                        path);
+      },
+      [&](StillRunning) {
+        return problem(504, "DEADLINE_EXCEEDED",
+                       name + "was started and has not ended in time; it lives on", path);
+      },
+      [&](const Refusal& refusal) { return reply_of(refusal, path); });
+}
+
+/// A repeat under the same `Idempotency-Key` is answered with the same instance, and awaits it.
+void start_and_await(Backend& backend, const Call& call, Start start) {
+  Echo echo{start.command.tags, start.command.business_id};
+  start.awaited->alive = call.request.alive;
+  auto then = [&backend, echo = std::move(echo), awaited = std::move(*start.awaited),
+               respond = call.respond,
+               path = call.request.path](const vocabulary::Outcome& outcome) {
+    if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
+      respond(reply_of(*refusal, path));
+      return;
+    }
+    const auto& answer =
+        std::get<vocabulary::StartedInstance>(std::get<vocabulary::Answer>(outcome));
+    auto wait = awaited;
+    wait.instance = answer.instance;
+    backend.await_end(std::move(wait), [answer, echo, respond, path](const EndOfInstance& end) {
+      respond(ended(answer, echo, path, end));
+    });
+  };
+  const std::array<std::string_view, 1> content{call.request.body};
+  submit_then(backend, call, std::move(start.command), content, std::move(then));
 }
 
 void start(Backend& backend, const Call& call) {
@@ -124,16 +201,20 @@ void start(Backend& backend, const Call& call) {
     call.respond(body.error());
     return;
   }
-  auto command = read_start(body->fields());
-  if (!command) {
-    call.refuse(command.error());
+  auto start = read_start(body->fields());
+  if (!start) {
+    call.refuse(start.error());
     return;
   }
-  auto reply = [tags = command->tags,
-                business_id = command->business_id](const vocabulary::Answer& answer) {
-    return started(std::get<vocabulary::StartedInstance>(answer), tags, business_id);
+  if (start->awaited) {
+    start_and_await(backend, call, std::move(*start));
+    return;
+  }
+  auto reply = [echo = Echo{start->command.tags, start->command.business_id}](
+                   const vocabulary::Answer& answer) {
+    return started(std::get<vocabulary::StartedInstance>(answer), echo, {});
   };
-  submit(backend, call, std::move(*command), std::move(reply));
+  submit(backend, call, std::move(start->command), std::move(reply));
 }
 
 void cancel(Backend& backend, const Call& call) {

@@ -10,6 +10,7 @@
 #include "engine/vocabulary/query.hpp"
 #include "engine/vocabulary/refusal.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,18 +25,31 @@ using vocabulary::Row;
 
 constexpr std::string_view key_name = "userTaskKey";
 
-void assign(Backend& backend, const Call& call) {
+/// What a request about one task says.
+struct TaskRequest {
+  UserTaskKey task;
+  Body body;
+};
+
+/// Nothing if the fault of its path or body has been answered.
+std::optional<TaskRequest> read_task_request(const Call& call) {
   const auto key = path_key(call.request, key_name);
   if (!key) {
     call.refuse(key.error());
-    return;
+    return std::nullopt;
   }
-  const auto body = read_body(call.request);
+  auto body = read_body(call.request);
   if (!body) {
     call.respond(body.error());
-    return;
+    return std::nullopt;
   }
-  ObjectReader reader{body->fields()};
+  return TaskRequest{UserTaskKey{*key}, std::move(*body)};
+}
+
+void assign(Backend& backend, const Call& call) {
+  const auto request = read_task_request(call);
+  if (!request) return;
+  ObjectReader reader{request->body.fields()};
   const std::string* assignee = reader.text("assignee");
   const bool allow_override = reader.boolean("allowOverride").value_or(true);
   const std::string* action = reader.text("action");
@@ -45,7 +59,7 @@ void assign(Backend& backend, const Call& call) {
     return;
   }
   submit(backend, call,
-         vocabulary::AssignUserTask{UserTaskKey{*key}, *assignee, allow_override,
+         vocabulary::AssignUserTask{request->task, *assignee, allow_override,
                                     action == nullptr ? std::string{} : *action},
          nothing_more);
 }
@@ -60,28 +74,19 @@ void unassign(Backend& backend, const Call& call) {
 }
 
 void complete(Backend& backend, const Call& call) {
-  const auto key = path_key(call.request, key_name);
-  if (!key) {
-    call.refuse(key.error());
-    return;
-  }
-  const auto body = read_body(call.request);
-  if (!body) {
-    call.respond(body.error());
-    return;
-  }
-  ObjectReader reader{body->fields()};
+  const auto request = read_task_request(call);
+  if (!request) return;
+  ObjectReader reader{request->body.fields()};
   const Entries* variables = reader.object("variables");
   const std::string* action = reader.text("action");
   if (auto fault = reader.fault()) {
     call.refuse(*fault);
     return;
   }
-  submit(
-      backend, std::move(call),
-      vocabulary::CompleteUserTask{UserTaskKey{*key}, variables == nullptr ? Entries{} : *variables,
-                                   action == nullptr ? std::string{} : *action},
-      nothing_more);
+  submit(backend, std::move(call),
+         vocabulary::CompleteUserTask{request->task, variables == nullptr ? Entries{} : *variables,
+                                      action == nullptr ? std::string{} : *action},
+         nothing_more);
 }
 
 void answer_form(Backend& backend, const Call& call, const Row& row) {

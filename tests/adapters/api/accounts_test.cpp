@@ -148,6 +148,20 @@ TEST_F(Audit, AsksTheBackend) {
   EXPECT_EQ(backend_.questions.back().second.name, "aud");
 }
 
+TEST_F(Audit, BeginsAVerificationForWhoDoesNotWaitAndTellsItsProgress) {
+  const auto question = [&]() -> const AuditQuestion& { return backend_.questions.back().first; };
+  auto asked = request("POST", "/tiendo/v1/audit/verification", {}, "aud");
+  asked.headers.add("prefer", "respond-async, wait=1");
+  const auto begun = send(std::move(asked));
+  EXPECT_EQ(begun.status, 202);
+  EXPECT_TRUE(std::holds_alternative<BeginVerification>(question()));
+  const auto* where = begun.headers.find("location");
+  ASSERT_NE(where, nullptr);
+  EXPECT_EQ(call("GET", *where, {}, "aud").status, 200);
+  EXPECT_TRUE(std::holds_alternative<VerificationProgress>(question()));
+  expect_problem(call("GET", *where, {}, "olga"), 403, "FORBIDDEN", "verify the log");
+}
+
 TEST_F(Audit, RefusesWhoMayNotAndWhatIsNoInstant) {
   expect_problem(call("GET", "/tiendo/v1/audit/instances/5/history", {}, "anh"), 403, "FORBIDDEN",
                  "read the history");

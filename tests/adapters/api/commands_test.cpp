@@ -1,6 +1,9 @@
 #include "tests/adapters/api/api_fixture.hpp"
 
+#include <chrono>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::http::test {
 namespace {
@@ -68,11 +71,51 @@ TEST_F(Commands, StartRefusesWhatItCannotHold) {
       "k"]})",
                    "at most 10");
   expect_bad_start(R"({"processDefinitionId":"a","businessId":""})", "businessId");
-  expect_bad_start(R"({"processDefinitionId":"a","awaitCompletion":true})", "not supported yet");
+  expect_bad_start(R"({"processDefinitionId":"a","awaitCompletion":true,"requestTimeout":-1})",
+                   "`requestTimeout`");
+  expect_bad_start(R"({"processDefinitionId":"a","fetchVariables":["b",1]})", "`fetchVariables`");
   expect_bad_start(R"({"processDefinitionId":"a","startInstructions":[{"elementId":"b"}]})",
                    "`startInstructions`");
   expect_bad_start(R"({"processDefinitionId":"a","variables":[1]})", "`variables`");
   expect_bad_start(R"({"processDefinitionId":"a","colour":"red"})", "`colour`");
+}
+
+TEST_F(Commands, StartAnInstanceAndAwaitItsEnd) {
+  answer_started();
+  backend_.end = InstanceCompleted{{{"total", Value{5}}}};
+  const auto reply = call("POST", "/v2/process-instances",
+                          R"({"processDefinitionId":"plan","awaitCompletion":true,
+      "requestTimeout":1500,"fetchVariables":["total"]})");
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(at(json(reply), {"variables"}), (Value{Entries{{"total", Value{5}}}}));
+  EXPECT_EQ(at(json(reply), {"processInstanceKey"}), Value{"20"});
+  ASSERT_EQ(backend_.awaited.size(), 1U);
+  EXPECT_EQ(backend_.awaited.front().instance, InstanceKey{20});
+  EXPECT_EQ(backend_.awaited.front().longest, std::chrono::milliseconds{1500});
+  EXPECT_EQ(backend_.awaited.front().names, std::vector<std::string>{"total"});
+}
+
+TEST_F(Commands, AwaitAnEndForABoundedTime) {
+  answer_started();
+  backend_.end = StillRunning{};
+  for (const auto& [asked, granted] :
+       {std::pair{"0", 10'000}, std::pair{"null", 10'000}, std::pair{"99999999999", 540'000}}) {
+    const auto body = R"({"processDefinitionId":"plan","awaitCompletion":true,"requestTimeout":)" +
+                      std::string{asked} + "}";
+    expect_problem(call("POST", "/v2/process-instances", body), 504, "DEADLINE_EXCEEDED", "'20'");
+    EXPECT_EQ(backend_.awaited.back().longest, std::chrono::milliseconds{granted}) << asked;
+  }
+}
+
+TEST_F(Commands, TellHowElseAnAwaitedInstanceEnded) {
+  answer_started();
+  const std::string_view body = R"({"processDefinitionId":"plan","awaitCompletion":true})";
+  backend_.end = InstanceTerminated{};
+  expect_problem(call("POST", "/v2/process-instances", body), 409, "INVALID_STATE", "'20'");
+  backend_.end = Refusal{RefusalCode::stopped, "The server is stopping"};
+  expect_problem(call("POST", "/v2/process-instances", body), 503, "STOPPED", "stopping");
+  backend_.outcome = Refusal{RefusalCode::not_found, "There is no process 'plan'"};
+  expect_problem(call("POST", "/v2/process-instances", body), 404, "NOT_FOUND", "'plan'");
 }
 
 TEST_F(Commands, KnowTheDefaultTenantOnly) {

@@ -27,6 +27,10 @@ class FakeBackend : public Backend {
     submitted.push_back({std::move(command), std::move(actor), std::move(request), digest});
     then({outcome, repeated});
   }
+  void await_end(AwaitedEnd awaited_end, Callback<EndOfInstance> then) override {
+    awaited.push_back(std::move(awaited_end));
+    then(end);
+  }
   void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override {
     queries.push_back(std::move(query));
     then(page);
@@ -84,13 +88,19 @@ class FakeBackend : public Backend {
     return std::nullopt;
   }
 
+  std::optional<StartForm> start_form(DefinitionKey key) override {
+    if (key.value() == 7) return StartForm{FormKey{9}, *form(FormKey{9})};
+    return std::nullopt;
+  }
+
   StoreFacts facts() override { return {"store-1", "0.1.0", 1, virtual_clock}; }
   Instant now() override { return clock; }
   bool ready() override { return is_ready; }
-  std::string metrics() override { return "tiendo_turns_total 3\n"; }
+  void metrics(Callback<OrRefusal<std::string>> then) override { then("tiendo_turns_total 3\n"); }
 
   // What it answers.
   vocabulary::Outcome outcome = vocabulary::Answer{vocabulary::Done{}};
+  EndOfInstance end = StillRunning{};
   OrRefusal<vocabulary::Page> page = vocabulary::Page{};
   std::map<std::pair<vocabulary::Collection, std::uint64_t>, vocabulary::Row> rows;
   std::map<std::string, vocabulary::Account, std::less<>> accounts;
@@ -103,6 +113,7 @@ class FakeBackend : public Backend {
 
   // What it was asked.
   std::vector<Submitted> submitted;
+  std::vector<AwaitedEnd> awaited;
   std::vector<vocabulary::Query> queries;
   std::vector<vocabulary::Viewer> viewers;
   std::vector<std::pair<AuditQuestion, vocabulary::Actor>> questions;

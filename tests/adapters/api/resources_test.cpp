@@ -122,6 +122,20 @@ TEST_F(Resources, GiveATaskItsForm) {
   EXPECT_TRUE(none.body.empty());
 }
 
+TEST_F(Resources, GiveADefinitionItsStartForm) {
+  for (const std::int64_t key : {7, 8}) {
+    backend_.rows[{Collection::process_definitions, static_cast<std::uint64_t>(key)}] = row_with(
+        Collection::process_definitions, {{"processDefinitionKey", key}, {"hasStartForm", true}});
+  }
+  const Value form = json(call("GET", "/v2/process-definitions/7/form"));
+  EXPECT_EQ(at(form, {"formId"}), Value{"estimate"});
+  EXPECT_EQ(at(form, {"schema"}), Value{R"({"components":[]})"});
+  EXPECT_EQ(at(form, {"version"}), Value{2});
+  EXPECT_EQ(at(form, {"formKey"}), Value{"9"});
+  EXPECT_EQ(at(form, {"tenantId"}), Value{"<default>"});
+  expect_problem(call("GET", "/v2/process-definitions/8/form"), 404, "NOT_FOUND", "form");
+}
+
 TEST_F(Resources, TopologyHasTheFieldsOfEveryLevel) {
   const Value topology = json(call("GET", "/v2/topology"));
   for (const std::string_view field :

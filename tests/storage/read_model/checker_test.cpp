@@ -61,6 +61,19 @@ TEST_F(CheckerTest, FindsNothingInATrueProjection) {
   EXPECT_EQ(verify(place.file(), log), std::nullopt);
 }
 
+TEST_F(CheckerTest, IsOfTheMomentItWasOpenedWhileMoreIsProjected) {
+  auto checker = Checker::open(place.file());
+  ASSERT_TRUE(checker) << checker.error();
+  const auto before = log.records();
+  log.end(log.start(log.define("plan", 2, "Plan"), "plan"));
+  project(place.file(), log);
+  const auto& last = before.back();
+  EXPECT_EQ(checker->position(), last.header.position + width(last) - 1);
+  for (const auto& record : before) ASSERT_EQ(checker->feed(record), std::nullopt);
+  EXPECT_EQ(checker->finish(), std::nullopt);
+  EXPECT_EQ(verify(place.file(), log), std::nullopt);
+}
+
 TEST_F(CheckerTest, FindsNothingInAnyRandomProjection) {
   for (int round = 0; round < 20; ++round) {
     const auto seed = std::random_device{}();

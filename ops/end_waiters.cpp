@@ -1,0 +1,216 @@
+#include "ops/end_waiters.hpp"
+
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <string_view>
+#include <variant>
+
+namespace tiendo::ops {
+
+using vocabulary::Refusal;
+using vocabulary::RefusalCode;
+using vocabulary::StreamId;
+using vocabulary::StreamKind;
+
+namespace {
+
+/// How soon it is noticed that a client has gone.
+constexpr std::chrono::milliseconds glance{250};
+
+bool is_end(const vocabulary::Event& event) {
+  return std::holds_alternative<vocabulary::InstanceCompleted>(event) ||
+         std::holds_alternative<vocabulary::InstanceTerminated>(event);
+}
+
+/// What the log says of an instance: its end and the root's variables, or nothing while it runs.
+class LoggedEnd {
+ public:
+  LoggedEnd(const storage::Store& store, InstanceKey instance) : root_{instance.value()} {
+    constexpr std::size_t records_a_read = 1'000;
+    const auto stream = StreamId::instance(instance);
+    std::uint64_t next = 1;
+    while (true) {
+      const auto records = store.history(stream, next, records_a_read);
+      for (const auto& record : records) {
+        for (const auto& event : record.events) add(event);
+      }
+      next += records.size();
+      if (records.size() < records_a_read) break;
+    }
+  }
+  bool has_ended() const { return completed_ || terminated_; }
+  http::EndOfInstance told(const std::vector<std::string>& names) const {
+    if (terminated_) return http::InstanceTerminated{};
+    if (names.empty()) return http::InstanceCompleted{variables_};
+    Entries chosen;
+    for (const auto& name : names) {
+      const auto found = variables_.find(name);
+      if (found != variables_.end()) chosen.insert_or_assign(name, found->second);
+    }
+    return http::InstanceCompleted{std::move(chosen)};
+  }
+
+ private:
+  void add(const vocabulary::Event& event) {
+    completed_ |= std::holds_alternative<vocabulary::InstanceCompleted>(event);
+    terminated_ |= std::holds_alternative<vocabulary::InstanceTerminated>(event);
+    const auto* set = std::get_if<vocabulary::VariablesSet>(&event);
+    if (set == nullptr || set->scope != root_) return;
+    for (const auto& one : set->variables) variables_.insert_or_assign(one.name, one.value);
+  }
+
+  ElementKey root_;
+  bool completed_ = false;
+  bool terminated_ = false;
+  Entries variables_;
+};
+
+Refusal stopping() { return {RefusalCode::stopped, "The server is stopping"}; }
+
+}  // namespace
+
+EndWaiters::EndWaiters(const storage::Store& store, Gauges& gauges,
+                       std::function<void(std::string)> on_fault, std::size_t waiting_max)
+    : store_{store},
+      gauges_{gauges},
+      on_fault_{std::move(on_fault)},
+      waiting_max_{waiting_max},
+      thread_{[this] { run(); }} {}
+
+EndWaiters::~EndWaiters() { stop(); }
+
+void EndWaiters::wait(http::AwaitedEnd awaited, Then then) {
+  const auto deadline = Clock::now() + awaited.longest;
+  std::optional<Refusal> refusal;
+  {
+    const std::lock_guard lock{mutex_};
+    if (stopping_) {
+      refusal = stopping();
+    } else if (waiting_.size() >= waiting_max_) {
+      refusal = {RefusalCode::resource_exhausted,
+                 "Process instance '" + std::to_string(awaited.instance.value()) +
+                     "' was started, but too many wait for the end of one"};
+    } else {
+      // It may have ended before anybody waited for it.
+      to_look_at_.insert(awaited.instance);
+      const auto instance = awaited.instance;
+      waiting_.emplace(instance, Waiter{std::move(awaited), std::move(then), deadline});
+      gauges_.awaited_ends = static_cast<std::int64_t>(waiting_.size());
+    }
+  }
+  changed_.notify_one();
+  if (refusal) then(std::move(*refusal));
+}
+
+void EndWaiters::durable(const vocabulary::Batch& batch) {
+  bool heard = false;
+  {
+    // Also without waiters: who comes after this finds the batch in the store.
+    const std::lock_guard lock{mutex_};
+    if (waiting_.empty()) return;
+    for (const auto& record : batch.records) {
+      if (record.header.stream.kind != StreamKind::instance) continue;
+      const InstanceKey instance{record.header.stream.key};
+      if (!waiting_.contains(instance) || std::ranges::none_of(record.events, is_end)) continue;
+      to_look_at_.insert(instance);
+      heard = true;
+    }
+  }
+  if (heard) changed_.notify_one();
+}
+
+void EndWaiters::stop() {
+  std::multimap<InstanceKey, Waiter> left;
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+  {
+    const std::lock_guard lock{mutex_};
+    left.swap(waiting_);
+    gauges_.awaited_ends = 0;
+  }
+  for (auto& [instance, waiter] : left) waiter.then(stopping());
+}
+
+void EndWaiters::run() {
+  while (true) {
+    const auto instances = await_work();
+    Told told;
+    for (const auto instance : instances)
+      std::ranges::move(look_at(instance), std::back_inserter(told));
+    std::ranges::move(give_up(), std::back_inserter(told));
+    for (auto& [then, end] : told) then(std::move(end));
+    const std::lock_guard lock{mutex_};
+    if (stopping_) return;
+  }
+}
+
+/// The instances to look at; none when it is time to see who has waited long enough.
+std::set<InstanceKey> EndWaiters::await_work() {
+  std::unique_lock lock{mutex_};
+  const auto something = [this] { return stopping_ || !to_look_at_.empty(); };
+  if (waiting_.empty()) {
+    changed_.wait(lock, something);
+  } else {
+    auto until = Clock::now() + glance;
+    for (const auto& [instance, waiter] : waiting_) until = std::min(until, waiter.deadline);
+    changed_.wait_until(lock, until, something);
+  }
+  return std::exchange(to_look_at_, {});
+}
+
+EndWaiters::Told EndWaiters::look_at(InstanceKey instance) {
+  Told told;
+  try {
+    const LoggedEnd end{store_, instance};
+    if (!end.has_ended()) return told;
+    for (auto& waiter : take(instance)) {
+      auto what = end.told(waiter.awaited.names);
+      told.emplace_back(std::move(waiter.then), std::move(what));
+    }
+  } catch (const std::exception& fault) {
+    on_fault_(fault.what());
+    for (auto& waiter : take(instance)) told.emplace_back(std::move(waiter.then), stopping());
+  }
+  return told;
+}
+
+std::vector<EndWaiters::Waiter> EndWaiters::take(InstanceKey instance) {
+  std::vector<Waiter> taken;
+  const std::lock_guard lock{mutex_};
+  const auto [begin, end] = waiting_.equal_range(instance);
+  for (auto at = begin; at != end; ++at) taken.push_back(std::move(at->second));
+  waiting_.erase(begin, end);
+  gauges_.awaited_ends = static_cast<std::int64_t>(waiting_.size());
+  return taken;
+}
+
+/// Whose time has passed, and who has gone.
+EndWaiters::Told EndWaiters::give_up() {
+  Told told;
+  const auto now = Clock::now();
+  const std::lock_guard lock{mutex_};
+  for (auto at = waiting_.begin(); at != waiting_.end();) {
+    auto& waiter = at->second;
+    const bool gone =
+        waiter.awaited.alive && !waiter.awaited.alive->load(std::memory_order_acquire);
+    if (!gone && now < waiter.deadline) {
+      ++at;
+      continue;
+    }
+    told.emplace_back(std::move(waiter.then), http::StillRunning{});
+    at = waiting_.erase(at);
+  }
+  gauges_.awaited_ends = static_cast<std::int64_t>(waiting_.size());
+  return told;
+}
+
+}  // namespace tiendo::ops

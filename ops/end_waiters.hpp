@@ -1,0 +1,73 @@
+#pragma once
+
+#include "adapters/http/backend.hpp"
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "ops/gauges.hpp"
+#include "storage/store.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace tiendo::ops {
+
+/// Those who wait for the end of an instance (`awaitCompletion`). They are memory only; what they
+/// are told is read from the log. On a thread of its own, so that neither the journal nor the
+/// interface waits for the reading.
+class EndWaiters {
+ public:
+  using Then = http::Backend::Callback<http::EndOfInstance>;
+
+  /// `on_fault` is told of a store that cannot be read.
+  EndWaiters(const storage::Store& store, Gauges& gauges, std::function<void(std::string)> on_fault,
+             std::size_t waiting_max = 10'000);
+  EndWaiters(const EndWaiters&) = delete;
+  EndWaiters& operator=(const EndWaiters&) = delete;
+  ~EndWaiters();
+
+  /// From any thread. `then` is called once, on this one's thread; at once if too many wait or it
+  /// has stopped.
+  void wait(http::AwaitedEnd awaited, Then then);
+  /// The batch is durable. From the journal's thread.
+  void durable(const vocabulary::Batch& batch);
+  /// Refuses all who wait and who come later.
+  void stop();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Waiter {
+    http::AwaitedEnd awaited;
+    Then then;
+    Clock::time_point deadline;
+  };
+  using Told = std::vector<std::pair<Then, http::EndOfInstance>>;
+
+  void run();
+  std::set<InstanceKey> await_work();
+  Told look_at(InstanceKey instance);
+  Told give_up();
+  std::vector<Waiter> take(InstanceKey instance);
+
+  const storage::Store& store_;
+  Gauges& gauges_;
+  const std::function<void(std::string)> on_fault_;
+  const std::size_t waiting_max_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::multimap<InstanceKey, Waiter> waiting_;  // under the mutex
+  std::set<InstanceKey> to_look_at_;            // new, or heard to have ended; under the mutex
+  bool stopping_ = false;                       // under the mutex
+  std::thread thread_;
+};
+
+}  // namespace tiendo::ops

@@ -1,0 +1,133 @@
+#include "ops/verification.hpp"
+
+#include "engine/vocabulary/refusal.hpp"
+#include "ops/log.hpp"
+#include "ops/verify.hpp"
+#include "storage/store_error.hpp"
+
+#include <array>
+#include <exception>
+#include <expected>
+#include <stdexcept>
+#include <utility>
+
+namespace tiendo::ops {
+
+using vocabulary::Refusal;
+using vocabulary::RefusalCode;
+
+namespace {
+
+/// Thrown through the proof when the server stops.
+struct BrokenOff {};
+
+Refusal stopping() { return {RefusalCode::stopped, "The server is stopping"}; }
+
+Value number_or_null(std::uint64_t number) {
+  return number == 0 ? Value{} : Value{static_cast<std::int64_t>(number)};
+}
+
+}  // namespace
+
+Verification::Verification(Parts parts, std::size_t waiting_max)
+    : parts_{std::move(parts)}, waiting_max_{waiting_max} {}
+
+Verification::~Verification() { stop(); }
+
+void Verification::begin(Instant now, Then then) {
+  const auto refuse = then;
+  const auto refusal = join(now, std::move(then));
+  if (refusal && refuse) refuse(std::unexpected{*refusal});
+}
+
+/// A refusal if it can neither begin nor be joined.
+std::optional<Refusal> Verification::join(Instant now, Then then) {
+  const std::lock_guard lock{mutex_};
+  if (stopping_) return stopping();
+  if (waiting_.size() >= waiting_max_) {
+    return Refusal{RefusalCode::resource_exhausted,
+                   "Too many wait for the verification that runs; ask for its progress"};
+  }
+  if (then) waiting_.push_back(std::move(then));
+  if (state_ == State::running) return std::nullopt;
+  if (thread_.joinable()) thread_.join();  // it has ended and takes the lock no more
+  state_ = State::running;
+  started_ = now;
+  step_.clear();
+  done_ = of_ = 0;
+  result_ = Value{};
+  error_.clear();
+  thread_ = std::thread{[this] { run(); }};
+  return std::nullopt;
+}
+
+Value Verification::status() const {
+  static constexpr std::array<std::string_view, 4> words{"NONE", "RUNNING", "FINISHED", "FAILED"};
+  const std::lock_guard lock{mutex_};
+  const bool begun = state_ != State::none;
+  return Entries{{"state", std::string{words.at(static_cast<std::size_t>(state_))}},
+                 {"startedAt", begun ? Value{to_rfc3339(started_)} : Value{}},
+                 {"step", step_.empty() ? Value{} : Value{step_}},
+                 {"done", static_cast<std::int64_t>(done_)},
+                 {"of", number_or_null(of_)},
+                 {"result", result_},
+                 {"error", error_.empty() ? Value{} : Value{error_}}};
+}
+
+void Verification::stop() {
+  std::thread last;
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+    last = std::move(thread_);
+  }
+  if (last.joinable()) last.join();
+}
+
+void Verification::run() {
+  try {
+    // The rows follow the log; what was durable when it was asked for is to be among them.
+    const Position end = parts_.store.end().next - 1;
+    if (!parts_.projector.wait_for(end)) throw std::runtime_error{"the read model has stopped"};
+    this->end(verify_all(parts_.store, parts_.views_path,
+                         [this](std::string_view step, std::uint64_t done, std::uint64_t of) {
+                           tell(step, done, of);
+                         }));
+  } catch (const BrokenOff&) {
+    end(std::unexpected{stopping()});
+  } catch (const storage::StoreFault& fault) {
+    parts_.on_fault(fault.what());
+    end(std::unexpected{
+        Refusal{RefusalCode::stopped, "The server stops: its store cannot be read"}});
+  } catch (const std::exception& fault) {
+    log_error(std::string{"the verification broke off: "} + fault.what());
+    end(std::unexpected{
+        Refusal{RefusalCode::stopped, "The verification broke off; the server's log says why"}});
+  }
+}
+
+void Verification::tell(std::string_view step, std::uint64_t done, std::uint64_t of) {
+  const std::lock_guard lock{mutex_};
+  if (stopping_) throw BrokenOff{};
+  step_ = step;
+  done_ = done;
+  of_ = of;
+}
+
+/// First the state, then those who wait: who hears of the end and asks again begins a new one.
+void Verification::end(http::Backend::OrRefusal<Value> result) {
+  std::vector<Then> waiting;
+  {
+    const std::lock_guard lock{mutex_};
+    waiting.swap(waiting_);
+    state_ = result ? State::finished : State::failed;
+    if (result) {
+      result_ = *result;
+    } else {
+      error_ = result.error().message;
+    }
+  }
+  for (const auto& then : waiting) then(result);
+}
+
+}  // namespace tiendo::ops

@@ -1,0 +1,148 @@
+// Requests that wait for the end of the instance they start.
+#include "engine/base/json.hpp"
+#include "tests/adapters/raw_connection.hpp"
+#include "tests/ops/served.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace tiendo::ops::test {
+namespace {
+
+constexpr std::string_view short_road =
+    R"(<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<d:process id="short" isExecutable="true"><d:startEvent id="begin"/>
+<d:sequenceFlow id="f" sourceRef="begin" targetRef="done"/><d:endEvent id="done"/>
+</d:process></d:definitions>)";
+
+class AwaitTest : public testing::Test {
+ protected:
+  AwaitTest() {
+    served.start();
+    EXPECT_EQ(served.as("ada").deploy("road.bpmn", road()).status, 200);
+    EXPECT_EQ(served.as("ada").deploy("short.bpmn", short_road).status, 200);
+  }
+  /// Starts the process as `dan` and waits for its end, on a thread.
+  std::future<Answered> start(const std::string& fields, const std::string& key = {}) const {
+    return std::async(std::launch::async, [this, fields, key] {
+      return served.as("dan").call(
+          "POST", "/v2/process-instances",
+          R"({"processDefinitionId":"road","awaitCompletion":true,"requestTimeout":300000)" +
+              fields + "}",
+          key);
+    });
+  }
+  /// The instance that waits for its draft.
+  std::string drafting() const {
+    auto dan = served.as("dan");
+    while (dan.tasks().empty()) std::this_thread::yield();
+    return text(
+        at(dan.call("GET", "/v2/user-tasks/" + dan.tasks().front()).body, {"processInstanceKey"}));
+  }
+  void go_the_road(const std::string& instance) const {
+    auto dan = served.as("dan");
+    auto ann = served.as("ann");
+    ASSERT_EQ(dan.complete(dan.tasks(instance).front(), R"({"total":5,"note":"a"})"), 204);
+    ASSERT_EQ(ann.complete(ann.tasks(instance).front(), R"({"total":6})"), 204);
+  }
+  std::string waiting() const {
+    http::ClientOptions options;
+    options.port = served.server->port();
+    const auto metrics = http::Client{options}.request("GET", "/metrics");
+    if (!metrics) return metrics.error();
+    const auto from = metrics->body.find("\ntiendo_awaited_ends ");
+    return metrics->body.substr(from + 1, metrics->body.find('\n', from + 1) - from - 1);
+  }
+  void until_waiting(int count) const {
+    while (waiting() != "tiendo_awaited_ends " + std::to_string(count)) std::this_thread::yield();
+  }
+  Served served;
+};
+
+TEST_F(AwaitTest, AnswersWithTheVariablesWhenTheInstanceHasEnded) {
+  auto all = start("");
+  const auto instance = drafting();
+  go_the_road(instance);
+  const auto answer = all.get();
+  EXPECT_EQ(answer.status, 200) << to_json(answer.body);
+  EXPECT_EQ(text(at(answer.body, {"processInstanceKey"})), instance);
+  EXPECT_EQ(to_json(at(answer.body, {"variables"})), R"({"note":"a","total":6})");
+  auto one = start(R"(,"fetchVariables":["total","absent"])");
+  go_the_road(drafting());
+  EXPECT_EQ(to_json(at(one.get().body, {"variables"})), R"({"total":6})");
+  until_waiting(0);
+}
+
+TEST_F(AwaitTest, AnswersAlsoWhenTheInstanceEndsAsItStarts) {
+  const auto answer = served.as("dan").call(
+      "POST", "/v2/process-instances",
+      R"({"processDefinitionId":"short","awaitCompletion":true,"variables":{"a":[1]}})");
+  EXPECT_EQ(answer.status, 200) << to_json(answer.body);
+  EXPECT_EQ(to_json(at(answer.body, {"variables"})), R"({"a":[1]})");
+}
+
+TEST_F(AwaitTest, AnswersThatTheTimeHasPassedAndTheInstanceLivesOn) {
+  const auto answer = served.as("dan").call(
+      "POST", "/v2/process-instances",
+      R"({"processDefinitionId":"road","awaitCompletion":true,"requestTimeout":1})");
+  EXPECT_EQ(answer.status, 504) << to_json(answer.body);
+  EXPECT_EQ(text(at(answer.body, {"title"})), "DEADLINE_EXCEEDED");
+  EXPECT_EQ(served.as("dan").tasks().size(), 1U);
+}
+
+TEST_F(AwaitTest, AnswersThatTheInstanceWasTerminated) {
+  auto answer = start("");
+  const auto instance = drafting();
+  EXPECT_EQ(
+      served.as("oto").call("POST", "/v2/process-instances/" + instance + "/cancellation").status,
+      204);
+  EXPECT_EQ(answer.get().status, 409);
+}
+
+TEST_F(AwaitTest, WaitsForTheSameInstanceWhenARequestIsRepeated) {
+  auto first = start("", "k-1");
+  const auto instance = drafting();
+  auto second = start("", "k-1");
+  until_waiting(2);
+  go_the_road(instance);
+  for (auto* answer : {&first, &second}) {
+    const auto got = answer->get();
+    EXPECT_EQ(got.status, 200);
+    EXPECT_EQ(text(at(got.body, {"processInstanceKey"})), instance);
+  }
+  served.restart();
+  const auto later = start("", "k-1").get();
+  EXPECT_EQ(text(at(later.body, {"processInstanceKey"})), instance);
+  EXPECT_EQ(to_json(at(later.body, {"variables"})), R"({"note":"a","total":6})");
+}
+
+TEST_F(AwaitTest, IsFreedWhenTheClientGoesAway) {
+  {
+    const std::string body =
+        R"({"processDefinitionId":"road","awaitCompletion":true,"requestTimeout":300000})";
+    http::test::RawConnection connection{served.server->port()};
+    connection.send(
+        "POST /v2/process-instances HTTP/1.1\r\nHost: a\r\nAuthorization: Basic "
+        "ZGFuOmRhbg==\r\nContent-Type: application/json\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body);
+    until_waiting(1);
+  }
+  until_waiting(0);
+  EXPECT_EQ(served.as("dan").tasks().size(), 1U) << "the instance lives on";
+}
+
+TEST_F(AwaitTest, IsRefusedWhenTheServerStops) {
+  auto answer = start("");
+  until_waiting(1);
+  served.stop();
+  const auto got = answer.get();
+  EXPECT_EQ(got.status, 503) << to_json(got.body);
+  EXPECT_NE(to_json(got.body).find("stopping"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tiendo::ops::test

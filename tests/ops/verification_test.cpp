@@ -1,0 +1,152 @@
+// The auditor's proof while the server works.
+#include "adapters/http/backend.hpp"
+#include "engine/base/json.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "tests/ops/served.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace tiendo::ops::test {
+namespace {
+
+constexpr std::string_view path = "/tiendo/v1/audit/verification";
+
+/// Holds whoever passes a named point while it is closed.
+class Gate {
+ public:
+  void close() {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+  }
+  void open() {
+    {
+      const std::lock_guard lock{mutex_};
+      closed_ = false;
+    }
+    changed_.notify_all();
+  }
+  void pass() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [this] { return !closed_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool closed_ = false;
+};
+
+class VerificationTest : public testing::Test {
+ protected:
+  VerificationTest() {
+    served.options.probe = [this](std::string_view point) {
+      if (point == "in the middle of a projection") projection.pass();
+    };
+    served.start();
+    EXPECT_EQ(served.as("ada").deploy("road.bpmn", road()).status, 200);
+    EXPECT_EQ(served.as("dan").tasks(served.as("dan").start()).size(), 1U);
+  }
+  ~VerificationTest() override { projection.open(); }
+  Answered status() const { return served.as("udo").call("GET", path); }
+  std::string state() const { return text(at(status().body, {"state"})); }
+
+  Gate projection;
+  Served served;
+};
+
+TEST_F(VerificationTest, HoldsUpNoCommandAndTellsItsProgress) {
+  EXPECT_EQ(state(), "NONE");
+  projection.close();
+  ASSERT_FALSE(served.as("dan").start().empty());
+  auto verified =
+      std::async(std::launch::async, [&] { return served.as("udo").call("POST", path); });
+  while (state() != "RUNNING") std::this_thread::yield();
+  // It waits for the rows of what is durable, which are held; commands go on.
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(served.as("dan").start().empty());
+  EXPECT_EQ(state(), "RUNNING");
+  projection.open();
+  const auto answer = verified.get();
+  EXPECT_EQ(answer.status, 200) << to_json(answer.body);
+  EXPECT_EQ(at(answer.body, {"verified"}), Value{true}) << to_json(answer.body);
+  const auto end = status().body;
+  EXPECT_EQ(text(at(end, {"state"})), "FINISHED");
+  EXPECT_EQ(at(end, {"result"}), answer.body);
+  EXPECT_EQ(text(at(end, {"step"})), "rows");
+  EXPECT_EQ(at(end, {"done"}), at(end, {"of"}));
+}
+
+TEST_F(VerificationTest, IsJoinedWhileItRuns) {
+  projection.close();
+  ASSERT_FALSE(served.as("dan").start().empty());
+  auto first = std::async(std::launch::async, [&] { return served.as("udo").call("POST", path); });
+  auto second = std::async(std::launch::async, [&] { return served.as("ada").call("POST", path); });
+  while (state() != "RUNNING") std::this_thread::yield();
+  projection.open();
+  EXPECT_EQ(first.get().status, 200);
+  EXPECT_EQ(second.get().status, 200);
+  EXPECT_EQ(state(), "FINISHED");
+}
+
+TEST_F(VerificationTest, IsBrokenOffWhenTheServerStops) {
+  std::atomic<bool> enough{false};
+  std::thread busy{[&] {
+    auto udo = served.as("udo");
+    while (!enough) {
+      const auto answer = udo.call("POST", path);
+      if (answer.status != 200) enough = true;
+      if (answer.status == 503) {
+        EXPECT_NE(to_json(answer.body).find("stop"), std::string::npos);
+      }
+    }
+  }};
+  while (state() == "NONE") std::this_thread::yield();
+  served.stop();
+  busy.join();
+}
+
+// ---- The clock and the figures do not depend on the pool of queries
+
+TEST_F(VerificationTest, TheClockAnswersAfterTheProjectionAlsoWhenTooManyQueriesWait) {
+  projection.close();
+  auto& backend = served.server->backend();
+  ASSERT_FALSE(served.as("dan").start().empty());
+  const auto full = std::make_shared<std::atomic<bool>>(false);
+  while (!*full) {
+    backend.search({}, [full](const auto& page) {
+      if (!page && page.error().code == vocabulary::RefusalCode::resource_exhausted) *full = true;
+    });
+  }
+  std::atomic<bool> opened{false};
+  std::promise<bool> answered;
+  const Instant later{monday.ms + 60'000};
+  backend.set_clock(later, {vocabulary::Actor::Kind::account, "ada", {}, {}, {}},
+                    [&](const vocabulary::Outcome&) { answered.set_value(opened.load()); });
+  while (backend.now() < later) std::this_thread::yield();
+  // What is answered after the clock by the same thread: now a clock that does not wait has
+  // answered.
+  std::promise<void> next;
+  backend.submit(vocabulary::CancelInstance{InstanceKey{1'000'000}},
+                 {vocabulary::Actor::Kind::account, "ada", {}, {}, {}}, {}, {},
+                 [&](const vocabulary::Outcome&) { next.set_value(); });
+  next.get_future().get();
+  std::promise<bool> figures;
+  backend.metrics([&](const auto& text) { figures.set_value(text.has_value()); });
+  EXPECT_TRUE(figures.get_future().get()) << "figures are there though too many queries wait";
+  opened = true;
+  projection.open();
+  EXPECT_TRUE(answered.get_future().get());
+}
+
+}  // namespace
+}  // namespace tiendo::ops::test
