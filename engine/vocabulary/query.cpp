@@ -3,6 +3,8 @@
 #include "engine/base/check.hpp"
 
 #include <array>
+#include <span>
+#include <string_view>
 
 namespace tiendo::vocabulary {
 
