@@ -73,42 +73,26 @@ std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition
   using Problem = std::optional<std::string>;
   const bool starts = std::holds_alternative<InstanceStarted>(event);
   if (!starts && instance_.empty()) return "an event of an instance that is not running";
-  const auto finish = [&](const char* word) -> Problem {
-    instance_["state"] = std::string{word};
-    instance_["ended"] = header.time.ms;
-    for (auto& [of, element] : elements_) {
-      if (element["state"] == Bound{std::string{"ACTIVE"}}) element["state"] = "TERMINATED";
-    }
-    return {};
-  };
-  const auto closing = [&](const std::vector<IncidentKey>& keys) -> Problem {
-    close(keys);
-    give_up(keys);
-    return {};
-  };
   const auto nothing = []() -> Problem { return {}; };
   return match(
       event, [&](const InstanceStarted& e) { return start(e, header); },
       [&](const VariablesSet& e) { return set(e, key); },
       [&](const ElementPassed& e) {
         put(e.key, e.element, e.scope, "COMPLETED");
-        return closing(e.incidents_closed);
+        return give_up(e.incidents_closed);
       },
-      [&](const ElementActivated& e) {
-        put(e.key, e.element, e.scope, "ACTIVE");
-        return nothing();
-      },
+      [&](const ElementActivated& e) { return put(e.key, e.element, e.scope, "ACTIVE"); },
       [&](const ElementCompleted& e) { return end_element(e.key, "COMPLETED"); },
-      [&](const ElementTerminating& e) { return closing(e.incidents_closed); },
+      [&](const ElementTerminating& e) { return give_up(e.incidents_closed); },
       [&](const ElementTerminated& e) {
-        closing(e.incidents_closed);
+        give_up(e.incidents_closed);
         return end_element(e.key, "TERMINATED");
       },
       [&](const InstanceCanceling&) { return nothing(); },
-      [&](const InstanceCompleted&) { return finish("COMPLETED"); },
+      [&](const InstanceCompleted&) { return finish("COMPLETED", header.time); },
       [&](const InstanceTerminated& e) {
-        closing(e.incidents_closed);
-        return finish("TERMINATED");
+        give_up(e.incidents_closed);
+        return finish("TERMINATED", header.time);
       },
       [&](const UserTaskCreated& e) { return create(e, key, header); },
       [&](const UserTaskAssigned& e) { return assign(e); },
@@ -116,14 +100,8 @@ std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition
       [&](const UserTaskCanceled& e) { return end_task(e.task, "CANCELED", {}); },
       [&](const TimerArmed&) { return nothing(); }, [&](const TimerFired&) { return nothing(); },
       [&](const RungFired&) { return nothing(); },
-      [&](const IncidentRaised& e) {
-        raise(e, key, header);
-        return nothing();
-      },
-      [&](const IncidentResolved& e) {
-        close({e.incident});
-        return nothing();
-      },
+      [&](const IncidentRaised& e) { return raise(e, key, header); },
+      [&](const IncidentResolved& e) { return close({e.incident}); },
       [&](const TurnSuspended&) { return nothing(); },
       [&](const TurnResumed&) { return nothing(); },
       [&](const StreamQuarantined&) { return nothing(); },
@@ -133,6 +111,15 @@ std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition
       [&](const AccountSet&) -> Problem { return "an account in an instance's stream"; },
       [&](const ClockSet&) -> Problem { return "a clock in an instance's stream"; },
       [&](const SinkAdvanced&) -> Problem { return "a sink's cursor in an instance's stream"; });
+}
+
+std::optional<std::string> ExpectedInstance::finish(const char* word, Instant time) {
+  instance_["state"] = std::string{word};
+  instance_["ended"] = time.ms;
+  for (auto& [of, element] : elements_) {
+    if (element["state"] == Bound{std::string{"ACTIVE"}}) element["state"] = "TERMINATED";
+  }
+  return {};
 }
 
 bool ExpectedInstance::ended() const {
@@ -237,8 +224,8 @@ std::optional<std::string> ExpectedInstance::end_task(UserTaskKey task, const st
   return {};
 }
 
-void ExpectedInstance::raise(const IncidentRaised& event, std::uint64_t key,
-                             const RecordHeader& header) {
+std::optional<std::string> ExpectedInstance::raise(const IncidentRaised& event, std::uint64_t key,
+                                                   const RecordHeader& header) {
   incidents_[key] = {{"key", number(key)},
                      {"instance", instance_["key"]},
                      {"definition", instance_["definition"]},
@@ -253,18 +240,20 @@ void ExpectedInstance::raise(const IncidentRaised& event, std::uint64_t key,
                      {"message_hash", hash_of(event.message)}};
   // An element that did not get in is there all the same, in no scope yet.
   const auto [element, is_new] = elements_.try_emplace(event.element_key.value());
-  if (!is_new) return;
+  if (!is_new) return {};
   put(event.element_key, event.element, {}, "ACTIVE");
   element->second["scope"] = Bound{};
+  return {};
 }
 
-void ExpectedInstance::put(ElementKey key, const ElementId& element, ElementKey scope,
-                           const char* state) {
+std::optional<std::string> ExpectedInstance::put(ElementKey key, const ElementId& element,
+                                                 ElementKey scope, const char* state) {
   elements_[key.value()] = {{"instance", instance_["key"]},
                             {"key", number(key.value())},
                             {"element", element.value()},
                             {"scope", number(scope.value())},
                             {"state", std::string{state}}};
+  return {};
 }
 
 std::optional<std::string> ExpectedInstance::end_element(ElementKey key, const char* state) {
@@ -274,7 +263,7 @@ std::optional<std::string> ExpectedInstance::end_element(ElementKey key, const c
   return {};
 }
 
-void ExpectedInstance::give_up(const std::vector<IncidentKey>& keys) {
+std::optional<std::string> ExpectedInstance::give_up(const std::vector<IncidentKey>& keys) {
   for (const IncidentKey key : keys) {
     const auto incident = incidents_.find(key.value());
     if (incident == incidents_.end()) continue;
@@ -283,13 +272,15 @@ void ExpectedInstance::give_up(const std::vector<IncidentKey>& keys) {
       if (is_held && element["scope"] == Bound{}) element["state"] = std::string{"TERMINATED"};
     }
   }
+  return close(keys);
 }
 
-void ExpectedInstance::close(const std::vector<IncidentKey>& keys) {
+std::optional<std::string> ExpectedInstance::close(const std::vector<IncidentKey>& keys) {
   for (const IncidentKey key : keys) {
     const auto found = incidents_.find(key.value());
     if (found != incidents_.end()) found->second["state"] = std::string{"RESOLVED"};
   }
+  return {};
 }
 
 std::map<std::string, std::int64_t> ExpectedInstance::instance_reasons() const {

@@ -50,11 +50,14 @@ class ExpectedInstance {
                                     const vocabulary::RecordHeader& header);
   std::optional<std::string> assign(const vocabulary::UserTaskAssigned& event);
   std::optional<std::string> end_task(UserTaskKey task, const std::string& state, Bound completed);
-  void raise(const vocabulary::IncidentRaised& event, std::uint64_t key,
-             const vocabulary::RecordHeader& header);
-  void close(const std::vector<IncidentKey>& keys);
-  void give_up(const std::vector<IncidentKey>& keys);
-  void put(ElementKey key, const ElementId& element, ElementKey scope, const char* state);
+  std::optional<std::string> raise(const vocabulary::IncidentRaised& event, std::uint64_t key,
+                                   const vocabulary::RecordHeader& header);
+  std::optional<std::string> close(const std::vector<IncidentKey>& keys);
+  /// Closes them, and what they held on its way in is no more.
+  std::optional<std::string> give_up(const std::vector<IncidentKey>& keys);
+  std::optional<std::string> finish(const char* word, Instant time);
+  std::optional<std::string> put(ElementKey key, const ElementId& element, ElementKey scope,
+                                 const char* state);
   std::optional<std::string> end_element(ElementKey key, const char* state);
   std::map<std::string, std::int64_t> instance_reasons() const;
 

@@ -1,6 +1,7 @@
 #include "storage/read_model/filter.hpp"
 
 #include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "storage/read_model/condition.hpp"
 #include "storage/read_model/fields.hpp"
 #include "storage/read_model/sql.hpp"

@@ -89,7 +89,9 @@ class Stepping {
  public:
   explicit Stepping(Statement& statement) : statement_{statement} {}
   Stepping(const Stepping&) = delete;
+  Stepping(Stepping&&) = delete;
   Stepping& operator=(const Stepping&) = delete;
+  Stepping& operator=(Stepping&&) = delete;
   ~Stepping() { statement_.reset(); }
   Statement& operator*() const { return statement_; }
   Statement* operator->() const { return &statement_; }
@@ -236,7 +238,9 @@ class Reader::Pool {
       pool_.free_.pop_back();
     }
     Lease(const Lease&) = delete;
+    Lease(Lease&&) = delete;
     Lease& operator=(const Lease&) = delete;
+    Lease& operator=(Lease&&) = delete;
     ~Lease() {
       {
         const std::lock_guard lock{pool_.mutex_};

@@ -90,6 +90,18 @@ std::optional<Refusal> read_sort_key(const Value& value, Query& query) {
   return std::nullopt;
 }
 
+std::optional<Refusal> read_sort(const List& keys, Query& query) {
+  if (keys.size() > sort_keys_max) {
+    return Refusal{RefusalCode::invalid_argument, "`sort` has " + std::to_string(keys.size()) +
+                                                      " fields, more than " +
+                                                      std::to_string(sort_keys_max)};
+  }
+  for (const Value& key : keys) {
+    if (auto fault = read_sort_key(key, query)) return fault;
+  }
+  return std::nullopt;
+}
+
 /// Refuses what a search of latest versions does not take.
 void keep_to_latest(const Query& query, ObjectReader& reader) {
   if (!query.page.before.empty()) {
@@ -125,14 +137,7 @@ std::expected<Query, Refusal> read_query(Collection collection, const Entries& b
     if (auto fault = conditions.fault()) reader.refuse(std::move(*fault));
   }
   if (const List* sort = reader.list("sort")) {
-    if (sort->size() > sort_keys_max) {
-      return std::unexpected{Refusal{RefusalCode::invalid_argument,
-                                     "`sort` has " + std::to_string(sort->size()) +
-                                         " fields, more than " + std::to_string(sort_keys_max)}};
-    }
-    for (const Value& key : *sort) {
-      if (auto fault = read_sort_key(key, query)) reader.refuse(std::move(*fault));
-    }
+    if (auto fault = read_sort(*sort, query)) reader.refuse(std::move(*fault));
   }
   if (const Entries* page = reader.object("page")) {
     if (auto fault = read_page(*page, query.page)) reader.refuse(std::move(*fault));

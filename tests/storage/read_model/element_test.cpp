@@ -1,4 +1,5 @@
 // What element instances are known for: the scopes that a task sees, and filters of instances.
+#include "engine/base/id.hpp"
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/query.hpp"
 #include "storage/read_model/reader.hpp"
@@ -6,7 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include <optional>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +24,7 @@ class ElementTest : public testing::Test {
     project(place.file(), log);
     auto opened = Reader::open(place.file());
     ASSERT_TRUE(opened) << opened.error();
-    reader.emplace(std::move(*opened));
+    reader = std::make_unique<Reader>(std::move(*opened));
   }
   /// `name=value` of what is seen from a scope, by name and then from the outermost.
   std::string seen(InstanceKey instance, ElementKey scope, bool innermost,
@@ -56,7 +58,7 @@ class ElementTest : public testing::Test {
   Place place;
   Log log;
   DefinitionKey plan = log.define("plan", 1, "Plan");
-  std::optional<Reader> reader;
+  std::unique_ptr<Reader> reader;
 };
 
 TEST_F(ElementTest, ATaskSeesTheScopesAroundIt) {

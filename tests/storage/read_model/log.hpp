@@ -26,7 +26,7 @@ struct TaskSpec {
   std::string assignee;
   std::optional<Instant> due;
   std::int32_t priority = 50;
-  ElementKey scope = {};  ///< none: the instance itself
+  ElementKey scope{0};  ///< none: the instance itself
 };
 
 /// Builds records in order; a record a fact, the clock goes on by a second each.
