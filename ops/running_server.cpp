@@ -193,9 +193,9 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
   if (!opened) return std::unexpected{opened.error()};
   reader.emplace(std::move(*opened));
   queries = std::make_unique<QueryPool>(query_threads, queries_waiting_max);
-  backend = std::make_unique<ServerBackend>(ServerBackend::Parts{*store, *loop, *projector, *reader,
-                                                                 *definitions, *queries, gauges,
-                                                                 views_path(options.data)});
+  backend = std::make_unique<ServerBackend>(
+      ServerBackend::Parts{*store, *loop, *projector, *reader, *definitions, *queries, gauges,
+                           views_path(options.data), on_fault()});
   const auto& cost = store->settings().password_cost;
   const identity::PasswordCost password_cost{cost.operations,
                                              static_cast<std::size_t>(cost.memory_bytes)};

@@ -7,6 +7,7 @@
 #include "ops/verify.hpp"
 #include "ops/version.hpp"
 #include "storage/hash.hpp"
+#include "storage/store_error.hpp"
 #include "workflows/resources.hpp"
 
 #include <utility>
@@ -32,6 +33,18 @@ void ServerBackend::submit(vocabulary::Command command, vocabulary::Actor actor,
   });
 }
 
+/// Reads the store for somebody outside the partition. Damage that is met here would be met by a
+/// decision sooner or later: it stops the server, and whoever asked gets no more than that.
+template <class Read>
+auto ServerBackend::from_store(Read read) const {
+  try {
+    return read();
+  } catch (const storage::StoreFault& fault) {
+    parts_.on_fault(fault.what());
+    throw;
+  }
+}
+
 /// Asks on a thread of the pool, once the rows show all that is durable now.
 template <class T, class Ask>
 void ServerBackend::ask(Callback<OrRefusal<T>> then, Ask question) {
@@ -42,7 +55,9 @@ void ServerBackend::ask(Callback<OrRefusal<T>> then, Ask question) {
       return;
     }
     try {
-      then(question());
+      then(from_store(question));
+    } catch (const storage::StoreFault&) {
+      then(std::unexpected{Refusal{RefusalCode::stopped, "The store cannot be read"}});
     } catch (const std::exception& fault) {
       log_error(std::string{"the read model cannot answer: "} + fault.what());
       then(std::unexpected{Refusal{RefusalCode::stopped, "The read model cannot answer"}});
@@ -138,11 +153,11 @@ std::optional<vocabulary::Account> ServerBackend::account(std::string_view name)
 }
 
 std::optional<std::string> ServerBackend::password_hash(std::string_view name) {
-  return parts_.store.secret(password_secret(name));
+  return from_store([&] { return parts_.store.secret(password_secret(name)); });
 }
 
 void ServerBackend::set_password_hash(std::string_view name, std::string hash) {
-  parts_.store.put_secret(password_secret(name), hash);
+  from_store([&] { parts_.store.put_secret(password_secret(name), hash); });
 }
 
 std::expected<std::vector<vocabulary::ReadResource>, std::string> ServerBackend::read_resources(
@@ -156,13 +171,13 @@ std::expected<std::vector<vocabulary::ReadResource>, std::string> ServerBackend:
 }
 
 std::optional<std::string> ServerBackend::definition_xml(DefinitionKey key) {
-  auto content = parts_.definitions.content(key.position());
+  auto content = from_store([&] { return parts_.definitions.content(key.position()); });
   if (!content) return std::nullopt;
   return std::move(content->resource.bytes);
 }
 
 std::optional<http::Backend::FormContent> ServerBackend::form(FormKey key) {
-  auto content = parts_.definitions.content(key.position());
+  auto content = from_store([&] { return parts_.definitions.content(key.position()); });
   if (!content) return std::nullopt;
   return FormContent{content->id, content->version, std::move(content->resource.bytes)};
 }

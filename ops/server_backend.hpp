@@ -9,9 +9,11 @@
 #include "storage/read_model/reader.hpp"
 #include "storage/store.hpp"
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace tiendo::ops {
 
@@ -27,8 +29,10 @@ class ServerBackend : public http::Backend {
     QueryPool& queries;
     Gauges& gauges;
     std::string views_path;
+    /// The store cannot be read: the server must stop. Any thread.
+    std::function<void(std::string)> on_fault;
   };
-  explicit ServerBackend(Parts parts) : parts_{parts} {}
+  explicit ServerBackend(Parts parts) : parts_{std::move(parts)} {}
 
   void submit(vocabulary::Command command, vocabulary::Actor actor,
               std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
@@ -52,6 +56,8 @@ class ServerBackend : public http::Backend {
   std::string metrics() override;
 
  private:
+  template <class Read>
+  auto from_store(Read read) const;
   template <class T, class Ask>
   void ask(Callback<OrRefusal<T>> then, Ask question);
   OrRefusal<Value> answer(const http::AuditQuestion& question);
