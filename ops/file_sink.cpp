@@ -1,21 +1,38 @@
 #include "ops/file_sink.hpp"
 
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/mutant.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
 #include "engine/effects.hpp"
 #include "engine/vocabulary/describe.hpp"
+#include "engine/vocabulary/effect.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "ops/log_source.hpp"
 #include "ops/sync_folder.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdint>
 #include <cstring>
+#include <exception>
+#include <expected>
 #include <fcntl.h>
 #include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <sys/stat.h>
+#include <sys/types.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops {
 

@@ -3,12 +3,19 @@
 #include "adapters/identity/password.hpp"
 #include "engine/base/zone.hpp"
 #include "ops/sync_folder.hpp"
+#include "storage/store.hpp"
+#include "storage/store_settings.hpp"
 
+#include <expected>
 #include <filesystem>
 #include <fstream>
+#include <ios>
+#include <memory>
 #include <random>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace tiendo::ops {
 

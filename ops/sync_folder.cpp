@@ -2,8 +2,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <expected>
 #include <fcntl.h>
 #include <filesystem>
+#include <string>
 #include <system_error>
 #include <unistd.h>
 #include <vector>

@@ -1,6 +1,8 @@
 #include "storage/rocks/database.hpp"
 
 #include "engine/base/check.hpp"
+#include "storage/rocks/families.hpp"
+#include "storage/store_error.hpp"
 
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
@@ -12,7 +14,15 @@
 
 #include <algorithm>
 #include <cstdarg>
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::storage::rocks {
 

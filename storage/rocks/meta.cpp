@@ -1,8 +1,16 @@
 #include "storage/rocks/meta.hpp"
 
 #include "storage/codec/bytes.hpp"
+#include "storage/journal.hpp"
+#include "storage/rocks/acknowledged.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
+#include "storage/store_settings.hpp"
 
-#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace tiendo::storage::rocks {
 

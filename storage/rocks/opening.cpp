@@ -1,12 +1,24 @@
 #include "storage/rocks/opening.hpp"
 
+#include "storage/rocks/acknowledged.hpp"
 #include "storage/rocks/chain.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
+#include "storage/rocks/meta.hpp"
 #include "storage/rocks/table_check.hpp"
 #include "storage/rocks/tail_repair.hpp"
+#include "storage/store_error.hpp"
+#include "storage/store_settings.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <expected>
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 

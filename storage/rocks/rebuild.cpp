@@ -1,13 +1,21 @@
 #include "storage/rocks/rebuild.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "storage/journal.hpp"
 #include "storage/rocks/batch_writer.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
 #include "storage/rocks/meta.hpp"
 #include "storage/rocks/snapshots.hpp"
 #include "storage/rocks/stream_reader.hpp"
+#include "storage/store_error.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,11 +1,20 @@
 #include "storage/rocks/tail_repair.hpp"
 
+#include "storage/rocks/acknowledged.hpp"
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/log_scan.hpp"
 #include "storage/rocks/meta.hpp"
+#include "storage/store_error.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 

@@ -1,5 +1,8 @@
 // What a server meets when it starts: another one, caches that are damaged or of another time.
+#include "engine/base/json.hpp"
 #include "ops/store_folder.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/keys.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
@@ -7,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 
 namespace tiendo::ops::test {
 namespace {
@@ -186,6 +190,72 @@ TEST_F(KilledViewsTest, AnOlderMainFileWithANewerWriteAheadLogIsWholeOrMadeAnew)
 TEST_F(SafeStopTest, AMissingReadModelIsMadeFromTheLog) {
   for (const auto* suffix : {"", "-wal", "-shm"}) fs::remove(views() + suffix);
   expect_all_found(5);
+}
+
+/// A store whose records can be made unreadable; the server does not need them to start.
+class DamagedRecordTest : public SafeStopTest {
+ protected:
+  DamagedRecordTest() {
+    served.options.sink_cursor_every = 1;  // so that the sink does not read it again
+    served.start();
+    instance = served.as("dan").start();
+    while (served.notifications().find(instance) == std::string::npos) std::this_thread::yield();
+    for (int i = 0; i < 5; ++i) served.as("dan").start();
+    EXPECT_EQ(served.as("dan").tasks().size(), 11U);
+    served.stop();
+    place = "record " + std::to_string(InstanceKey{std::stoull(instance)}.position());
+    put("not a record");
+  }
+  void put(const std::string& bytes) {
+    using storage::rocks::Database;
+    using storage::rocks::Family;
+    auto database = Database::open(log_path(served.options.data) + "/partition-0",
+                                   rocksdb::FileSystem::Default(), Database::Mode::open);
+    ASSERT_TRUE(database.has_value()) << database.error().message;
+    const auto key = storage::rocks::number_key(InstanceKey{std::stoull(instance)}.position());
+    if (whole.empty()) whole = (*database)->get(Family::events, key).value_or("");
+    rocksdb::WriteBatch out;
+    out.Put((*database)->handle(Family::events), key, bytes);
+    (*database)->write_synced(out);
+  }
+  /// The server stops and names the place; whole again, it has lost nothing.
+  void expect_stop() {
+    const auto fault = served.server->wait();
+    ASSERT_TRUE(fault.has_value());
+    EXPECT_NE(fault->find("family events, " + place), std::string::npos) << *fault;
+    served.stop();
+    put(whole);  // from a backup
+    expect_all_found(11);
+  }
+  std::string instance;
+  std::string place;
+  std::string whole;
+};
+
+TEST_F(DamagedRecordTest, StopsTheServerWhenAnAuditorReadsIt) {
+  served.start();
+  const auto answer =
+      served.as("udo").call("GET", "/tiendo/v1/audit/instances/" + instance + "/history");
+  EXPECT_EQ(answer.status, 503) << to_json(answer.body);
+  EXPECT_EQ(at(answer.body, {"status"}), Value{503}) << to_json(answer.body);
+  expect_stop();
+}
+
+TEST_F(DamagedRecordTest, StopsTheServerWhenADecisionRestsOnIt) {
+  served.start();
+  auto dan = served.as("dan");
+  const auto task = dan.tasks(instance).front();
+  Answered answer;
+  std::thread asking{[&] { answer = dan.call("POST", "/v2/user-tasks/" + task + "/completion"); }};
+  expect_stop();
+  asking.join();
+  EXPECT_NE(answer.status / 100, 2) << "what was not decided was acknowledged";
+}
+
+TEST_F(DamagedRecordTest, IsNamedByTheProofWhichLetsTheServerWorkOn) {
+  served.start();
+  EXPECT_NE(served.verified().find(place), std::string::npos) << served.verified();
+  EXPECT_FALSE(served.as("dan").start().empty());
 }
 
 }  // namespace

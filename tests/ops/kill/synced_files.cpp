@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <map>
 #include <mutex>
+#include <random>
 #include <set>
+#include <string>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <system_error>

@@ -5,15 +5,17 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <csignal>
+#include <cstdint>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdexcept>
+#include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char** environ;
+#include <vector>
 
 namespace tiendo::ops::test {
 

@@ -1,21 +1,28 @@
 // The program itself, in a process of its own, on a machine where something is wrong: it says what,
 // where and what to do, ends with its exit code, and loses nothing.
 #include "engine/base/json.hpp"
-#include "ops/clock.hpp"
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
 #include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/meta.hpp"
+#include "tests/ops/caller.hpp"
 #include "tests/ops/process/program.hpp"
 #include "tests/ops/served.hpp"
 #include "tests/storage/log_writer.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace tiendo::ops::test {
