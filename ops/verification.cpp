@@ -90,12 +90,12 @@ void Verification::stop() {
 void Verification::run() {
   try {
     // The rows follow the log; what was durable when it was asked for is to be among them.
-    const Position end = parts_.store.end().next - 1;
-    await_rows(end);
-    this->end(verify_all(parts_.store, parts_.views_path,
-                         [this](std::string_view step, std::uint64_t done, std::uint64_t of) {
-                           tell(step, done, of);
-                         }));
+    const auto end_of_log = parts_.store.end();
+    await_rows(end_of_log.next - 1);
+    end(verify_all(parts_.store, parts_.views_path, end_of_log,
+                   [this](std::string_view step, std::uint64_t done, std::uint64_t of) {
+                     tell(step, done, of);
+                   }));
   } catch (const BrokenOff&) {
     end(std::unexpected{stopping()});
   } catch (const storage::StoreFault& fault) {
