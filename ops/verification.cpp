@@ -6,8 +6,11 @@
 #include "storage/store_error.hpp"
 
 #include <array>
+#include <chrono>
 #include <exception>
 #include <expected>
+#include <future>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -87,12 +90,12 @@ void Verification::stop() {
 void Verification::run() {
   try {
     // The rows follow the log; what was durable when it was asked for is to be among them.
-    const Position end = parts_.store.end().next - 1;
-    if (!parts_.projector.wait_for(end)) throw std::runtime_error{"the read model has stopped"};
-    this->end(verify_all(parts_.store, parts_.views_path,
-                         [this](std::string_view step, std::uint64_t done, std::uint64_t of) {
-                           tell(step, done, of);
-                         }));
+    const auto end_of_log = parts_.store.end();
+    await_rows(end_of_log.next - 1);
+    end(verify_all(parts_.store, parts_.views_path, end_of_log,
+                   [this](std::string_view step, std::uint64_t done, std::uint64_t of) {
+                     tell(step, done, of);
+                   }));
   } catch (const BrokenOff&) {
     end(std::unexpected{stopping()});
   } catch (const storage::StoreFault& fault) {
@@ -104,6 +107,19 @@ void Verification::run() {
     end(std::unexpected{
         Refusal{RefusalCode::stopped, "The verification broke off; the server's log says why"}});
   }
+}
+
+/// A projection may be far behind; a stop does not wait for it.
+void Verification::await_rows(Position end) {
+  constexpr std::chrono::milliseconds glance{100};
+  const auto shown = std::make_shared<std::promise<bool>>();
+  auto answer = shown->get_future();
+  parts_.projector.when_shown(end, [shown](bool there) { shown->set_value(there); });
+  while (answer.wait_for(glance) != std::future_status::ready) {
+    const std::lock_guard lock{mutex_};
+    if (stopping_) throw BrokenOff{};
+  }
+  if (!answer.get()) throw std::runtime_error{"the read model has stopped"};
 }
 
 void Verification::tell(std::string_view step, std::uint64_t done, std::uint64_t of) {

@@ -51,6 +51,7 @@ class Verification {
 
   std::optional<vocabulary::Refusal> join(Instant now, Then then);
   void run();
+  void await_rows(Position end);
   void tell(std::string_view step, std::uint64_t done, std::uint64_t of);
   void end(http::Backend::OrRefusal<Value> result);
 

@@ -65,8 +65,7 @@ RowsFound compare_rows(const storage::Store& store, const std::string& views_pat
 }  // namespace
 
 Value verify_all(const storage::Store& store, const std::string& views_path,
-                 const VerifyTold& told) {
-  const auto end = store.end();
+                 const storage::LogEnd& end, const VerifyTold& told) {
   const auto wrong = storage::verify(store, [&](const storage::VerifyProgress& progress) {
     told(progress.step, progress.done, progress.of);
   });

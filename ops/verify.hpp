@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/value.hpp"
+#include "storage/journal.hpp"
 #include "storage/store.hpp"
 
 #include <functional>
@@ -13,10 +14,10 @@ namespace tiendo::ops {
 using VerifyTold = std::function<void(std::string_view step, std::uint64_t done, std::uint64_t of)>;
 
 /// The auditor's proof over log, indexes, snapshots and rows: `{verified, position, batches,
-/// records, rowsCompared, difference: null | {place, message}}`, of all up to a position at least.
-/// Everything may be written meanwhile; the rows must have followed the log to its end as this
-/// begins. What `told` throws ends it.
+/// records, rowsCompared, difference: null | {place, message}}`, of all up to `end` at least,
+/// which the rows have followed the log to. Everything may be written meanwhile. What `told` throws
+/// ends it.
 Value verify_all(const storage::Store& store, const std::string& views_path,
-                 const VerifyTold& told);
+                 const storage::LogEnd& end, const VerifyTold& told);
 
 }  // namespace tiendo::ops

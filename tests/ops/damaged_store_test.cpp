@@ -1,5 +1,8 @@
 // A store that becomes unreadable while the server runs: whoever meets it, the server stops.
+#include "adapters/http/backend.hpp"
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "storage/store.hpp"
 #include "tests/ops/served.hpp"
 #include "tests/storage/damaged_files.hpp"
@@ -9,6 +12,8 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
+#include <variant>
 
 namespace tiendo::ops::test {
 namespace {
@@ -19,8 +24,24 @@ class DamagedStoreTest : public testing::Test {
     served.options.adjust_store = [this](storage::StoreOptions& store) { store.files = files; };
     served.start();
     EXPECT_EQ(served.as("ada").deploy("road.bpmn", road()).status, 200);
-    EXPECT_FALSE(served.as("dan").start("road", "k-1").empty());
+    EXPECT_FALSE(served.as("dan").start().empty());
     served.restart();  // now it all stands in files
+    let_the_sink_rest();
+  }
+  /// Waits until the sink has told of a new instance: it reads nothing more by itself then. Past
+  /// the interface, so that no password is looked up.
+  void let_the_sink_rest() const {
+    std::promise<InstanceKey> started;
+    vocabulary::StartInstance start;
+    start.process = ProcessId{"road"};
+    served.server->backend().submit(
+        start, {vocabulary::Actor::Kind::account, "dan", {}, {}, {}}, {}, {},
+        [&](const vocabulary::Outcome& outcome) {
+          const auto& answer = std::get<vocabulary::Answer>(outcome);
+          started.set_value(std::get<vocabulary::StartedInstance>(answer).instance);
+        });
+    const auto key = "\"" + std::to_string(started.get_future().get().value()) + "\"";
+    while (served.notifications().find(key) == std::string::npos) std::this_thread::yield();
   }
   void expect_fault(const std::string& family) const {
     const auto fault = served.server->wait();
@@ -38,17 +59,6 @@ TEST_F(DamagedStoreTest, StopsTheServerWhenAPasswordIsLookedUp) {
   EXPECT_EQ(answer.status, 500) << to_json(answer.body);
   EXPECT_EQ(to_json(answer.body).find("password"), std::string::npos) << to_json(answer.body);
   expect_fault("secrets");
-}
-
-TEST_F(DamagedStoreTest, StopsTheServerWhenACommandMeetsIt) {
-  EXPECT_EQ(served.as("dan").call("GET", "/v2/topology").status, 200);
-  *files->damaged = true;
-  // What was decided as the partition failed stays unanswered to the end.
-  auto call =
-      std::async(std::launch::async, [this] { return served.as("dan").start("road", "k-1"); });
-  expect_fault("requests");
-  served.stop();
-  EXPECT_EQ(call.get(), "");
 }
 
 }  // namespace

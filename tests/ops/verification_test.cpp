@@ -115,6 +115,17 @@ TEST_F(VerificationTest, IsBrokenOffWhenTheServerStops) {
   busy.join();
 }
 
+TEST_F(VerificationTest, IsBrokenOffAlsoWhileItWaitsForTheRows) {
+  projection.close();
+  ASSERT_FALSE(served.as("dan").start().empty());
+  auto answer = std::async(std::launch::async, [&] { return served.as("udo").call("POST", path); });
+  while (state() != "RUNNING") std::this_thread::yield();
+  auto stopped = std::async(std::launch::async, [&] { served.stop(); });
+  EXPECT_EQ(answer.get().status, 503) << "though the rows are held";
+  projection.open();
+  stopped.get();
+}
+
 // ---- The clock and the figures do not depend on the pool of queries
 
 TEST_F(VerificationTest, TheClockAnswersAfterTheProjectionAlsoWhenTooManyQueriesWait) {
