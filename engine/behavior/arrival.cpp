@@ -8,6 +8,9 @@ namespace tiendo::behavior {
 using namespace vocabulary;
 
 void raise(Arrival& arrival, ElementKey element_key, const Trouble& trouble) {
+  // A key is a place: the incident has this one, an element instance that begins stuck the next.
+  const bool is_new = element_key == arrival.turn.next_key<ElementKey>();
+  if (is_new) element_key = ElementKey{element_key.value() + 1};
   arrival.turn.emit(IncidentRaised{element_key, arrival.element.id, trouble.error_type,
                                    trouble.message, arrival.item});
 }

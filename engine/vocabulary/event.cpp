@@ -12,6 +12,7 @@
 namespace tiendo::vocabulary {
 
 std::uint64_t width(const Event& event) {
+  if (std::holds_alternative<IncidentRaised>(event)) return 2;
   const auto* variables = std::get_if<VariablesSet>(&event);
   if (variables == nullptr || variables->variables.empty()) return 1;
   return variables->variables.size();

@@ -227,6 +227,8 @@ struct RungFired {
 
 // ---- Trouble
 
+/// Its position is the incident's key. The next one is the key of the element instance if it has
+/// none yet because its element is stuck on entering; else it stays empty.
 struct IncidentRaised {
   ElementKey element_key;
   ElementId element;
@@ -314,7 +316,8 @@ using Event =
                  IncidentResolved, TurnSuspended, TurnResumed, StreamQuarantined, DeploymentCreated,
                  ProcessDefined, FormDefined, AccountSet, ClockSet, SinkAdvanced>;
 
-/// How many positions the event takes: one, or one a variable set.
+/// How many positions the event takes: one, or one a variable set, or two for an incident, which
+/// may be the first that is told of an element instance.
 std::uint64_t width(const Event& event);
 /// The name of the fact, e.g. `UserTaskCreated`.
 std::string_view event_name(const Event& event);

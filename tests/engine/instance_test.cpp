@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace tiendo::tests {
 namespace {
 
@@ -165,7 +167,7 @@ process p
   end done
 )");
   fixture.start({{"groups", 3}});
-  const auto incident = fixture.state().incidents.begin()->second;
+  const auto [incident_key, incident] = *fixture.state().incidents.begin();
   EXPECT_EQ(incident.error_type, "EXTRACT_VALUE_ERROR");
   EXPECT_NE(incident.message.find('3'), std::string::npos) << incident.message;
   EXPECT_TRUE(is_done(fixture.resolve("fragile")));
@@ -177,6 +179,7 @@ process p
   EXPECT_EQ(fixture.state().tasks.at(task).candidate_groups, std::vector<std::string>{"staff"});
   EXPECT_EQ(fixture.state().tasks.at(task).element_key, incident.element_key)
       << "the element instance keeps the key that its incident showed";
+  EXPECT_NE(incident.element_key.value(), incident_key.value()) << "two things in one place";
 }
 
 TEST(ResolveIncident, IsRefusedWhenUnknownOrResolved) {
@@ -192,6 +195,8 @@ TEST(ResolveIncident, IsRefusedWhenUnknownOrResolved) {
 
 TEST(AdvanceSink, MovesItsCursorForwardOnly) {
   PartitionFixture fixture;
+  for (int count = 0; count < 9; ++count)
+    fixture.account("a" + std::to_string(count), {Role::worker});
   const auto advance = [&](Position delivered) {
     auto submission = fixture.submission(AdvanceSink{"file", delivered}, "");
     submission.actor.kind = Actor::Kind::reaction;

@@ -149,7 +149,7 @@ TEST_F(VerificationTest, TheClockAnswersAfterTheProjectionAlsoWhenTooManyQueries
   std::promise<void> next;
   backend.submit(vocabulary::CancelInstance{InstanceKey{1'000'000}},
                  {vocabulary::Actor::Kind::account, "ada", {}, {}, {}}, {}, {},
-                 [&](const vocabulary::Outcome&) { next.set_value(); });
+                 [&](const http::Settlement&) { next.set_value(); });
   next.get_future().get();
   std::promise<bool> figures;
   backend.metrics([&](const auto& text) { figures.set_value(text.has_value()); });

@@ -177,14 +177,13 @@ void start_and_await(Backend& backend, const Call& call, Start start) {
   Echo echo{start.command.tags, start.command.business_id};
   start.awaited->alive = call.request.alive;
   auto then = [&backend, echo = std::move(echo), awaited = std::move(*start.awaited),
-               respond = call.respond,
-               path = call.request.path](const vocabulary::Outcome& outcome) {
-    if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
+               respond = call.respond, path = call.request.path](const Settlement& settled) {
+    if (const auto* refusal = std::get_if<Refusal>(&settled.outcome)) {
       respond(reply_of(*refusal, path));
       return;
     }
     const auto& answer =
-        std::get<vocabulary::StartedInstance>(std::get<vocabulary::Answer>(outcome));
+        std::get<vocabulary::StartedInstance>(std::get<vocabulary::Answer>(settled.outcome));
     auto wait = awaited;
     wait.instance = answer.instance;
     backend.await_end(std::move(wait), [answer, echo, respond, path](const EndOfInstance& end) {
