@@ -36,8 +36,8 @@ class DamagedStoreTest : public testing::Test {
     start.process = ProcessId{"road"};
     served.server->backend().submit(
         start, {vocabulary::Actor::Kind::account, "dan", {}, {}, {}}, {}, {},
-        [&](const vocabulary::Outcome& outcome) {
-          const auto& answer = std::get<vocabulary::Answer>(outcome);
+        [&](const http::Settlement& settled) {
+          const auto& answer = std::get<vocabulary::Answer>(settled.outcome);
           started.set_value(std::get<vocabulary::StartedInstance>(answer).instance);
         });
     const auto key = "\"" + std::to_string(started.get_future().get().value()) + "\"";
