@@ -1,7 +1,16 @@
 #include "engine/decide.hpp"
 
 #include "engine/base/check.hpp"
-#include "engine/base/match.hpp"
+#include "engine/decision/context.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/reference/reference.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/refusal.hpp"
+
+#include <expected>
+#include <variant>
 
 namespace tiendo {
 

@@ -1,10 +1,20 @@
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/behavior/arrival.hpp"
 #include "engine/behavior/behavior.hpp"
 #include "engine/decide.hpp"
+#include "engine/decision/context.hpp"
 #include "engine/decision/turn.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/model/process.hpp"
 #include "engine/people/authority.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
+#include <expected>
+#include <memory>
 #include <string>
 #include <utility>
 

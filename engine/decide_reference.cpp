@@ -1,8 +1,18 @@
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
 #include "engine/decide.hpp"
+#include "engine/decision/context.hpp"
 #include "engine/people/authority.hpp"
+#include "engine/reference/reference.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
 #include <map>
 #include <optional>
 #include <string>

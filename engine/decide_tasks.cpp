@@ -1,13 +1,24 @@
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/behavior/arrival.hpp"
 #include "engine/behavior/behavior.hpp"
 #include "engine/decide.hpp"
+#include "engine/decision/context.hpp"
 #include "engine/decision/turn.hpp"
+#include "engine/instance/instance.hpp"
 #include "engine/people/authority.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
+#include <expected>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 namespace tiendo {
 

@@ -1,7 +1,18 @@
 #include "engine/effects.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/effect.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace tiendo {
 

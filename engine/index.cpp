@@ -1,6 +1,12 @@
 #include "engine/index.hpp"
 
-#include "engine/base/match.hpp"
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+
+#include <variant>
+#include <vector>
 
 namespace tiendo {
 

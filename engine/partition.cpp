@@ -1,20 +1,38 @@
 #include "engine/partition.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/match.hpp"
 #include "engine/base/mutant.hpp"
+#include "engine/decide.hpp"
+#include "engine/decision/context.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/ports.hpp"
+#include "engine/react.hpp"
+#include "engine/reference/reference.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
+#include <variant>
 
 namespace tiendo {
 
 using namespace vocabulary;
 
-PartitionMachine::PartitionMachine(const PartitionOptions& options, const LogEnd& end,
+PartitionMachine::PartitionMachine(PartitionOptions options, const LogEnd& end,
                                    DurableState& durable, Definitions& definitions)
-    : options_{options},
+    : options_{std::move(options)},
       durable_{durable},
       definitions_{definitions},
       overlay_{durable},
@@ -101,7 +119,7 @@ void PartitionMachine::take(Submission submission) {
 }
 
 void PartitionMachine::take_on(Submission submission) {
-  if (submission.request && answer_repeat(submission)) return;
+  if (answer_repeat(submission)) return;
   if (std::holds_alternative<StartInstance>(submission.command)) {
     decide_new(submission);
     return;
@@ -126,6 +144,7 @@ void PartitionMachine::take_on(Submission submission) {
 
 bool PartitionMachine::deny(const Submission& submission) {
   time_ = std::max(time_, submission.received);
+  if (answer_repeat(submission)) return true;
   const auto stream = address(submission.command);
   if (!stream) return false;
   auto denial = denied(cached(*stream).state, submission.command, context(submission.actor));
@@ -135,13 +154,15 @@ bool PartitionMachine::deny(const Submission& submission) {
 }
 
 bool PartitionMachine::answer_repeat(const Submission& submission) {
-  const auto noted = overlay_.request(*submission.request);
+  if (!submission.request) return false;
+  const auto& request = *submission.request;
+  const auto noted = overlay_.request(request);
   if (!noted) return false;
   if (noted->digest == submission.digest) {
     settle(submission.ticket, noted->outcome, noted->position, true);
   } else {
     settle(submission.ticket,
-           Refusal{RefusalCode::key_reused, "The idempotency key '" + submission.request->key +
+           Refusal{RefusalCode::key_reused, "The idempotency key '" + request.key +
                                                 "' was used for another request; take a new key"},
            0, false);
   }
@@ -286,8 +307,9 @@ void PartitionMachine::note_refusal(const Submission& submission, const StreamId
 }
 
 bool PartitionMachine::quarantine(std::string_view bug) {
-  if (!deciding_) return false;
-  const auto [submission, stream] = *std::exchange(deciding_, std::nullopt);
+  const auto work = std::exchange(deciding_, std::nullopt);
+  if (!work) return false;
+  const auto& [submission, stream] = *work;
   const auto taken = std::exchange(taken_, std::nullopt);
   // The state may be half changed: it is made anew from the log.
   if (const auto found = cache_.find(stream); found != cache_.end()) {
@@ -314,7 +336,7 @@ bool PartitionMachine::quarantine(std::string_view bug) {
   const auto waiting = waiting_.extract(stream);
   if (waiting.empty()) return true;
   for (const auto& one : waiting.mapped()) {
-    if (!one.request || !answer_repeat(one)) note_refusal(one, stream, refusal);
+    if (!answer_repeat(one)) note_refusal(one, stream, refusal);
   }
   return true;
 }
@@ -358,7 +380,7 @@ void PartitionMachine::go_on(const StreamId& stream) {
     const auto submission = std::move(waiting->second.front());
     waiting->second.pop_front();
     if (waiting->second.empty()) waiting_.erase(waiting);
-    if (submission.request && answer_repeat(submission)) continue;
+    if (answer_repeat(submission)) continue;
     taken_ = submission;
     decide_now(submission, stream, 0);
     taken_.reset();

@@ -64,7 +64,7 @@ struct LogEnd {
 /// on it are given out. If a batch fails, the machine is dropped and made anew from the log.
 class PartitionMachine {
  public:
-  PartitionMachine(const PartitionOptions& options, const LogEnd& end, DurableState& durable,
+  PartitionMachine(PartitionOptions options, const LogEnd& end, DurableState& durable,
                    Definitions& definitions);
 
   /// Reactions of records behind the own-cursor, once at the start, in log order.
@@ -73,8 +73,8 @@ class PartitionMachine {
   /// Decides a submission into the open batch; one that addresses a suspended stream waits, unless
   /// it cancels the instance.
   void take(Submission submission);
-  /// For a command before which others are to be decided: if authority denies it, refuses and notes
-  /// that now and returns true. Else nothing has happened.
+  /// For a command before which others are to be decided: true if it is a repeat and answered, or
+  /// if authority denies it, which is noted. Else nothing has happened.
   bool deny(const Submission& submission);
   /// Decides what is due at or before `now`, at most `limit` timers. True if there may be more.
   bool fire_due(Instant now, std::size_t limit);

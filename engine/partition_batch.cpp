@@ -1,8 +1,17 @@
+#include "engine/base/id.hpp"
 #include "engine/base/mutant.hpp"
 #include "engine/partition.hpp"
+#include "engine/ports.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 
-#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <utility>
+#include <vector>
 
 /// The open batch, what becomes of it, and the cache of streams.
 namespace tiendo {

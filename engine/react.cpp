@@ -1,5 +1,12 @@
 #include "engine/react.hpp"
 
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+
+#include <variant>
+#include <vector>
+
 namespace tiendo {
 
 std::vector<Reaction> react(const vocabulary::Record& record) {

@@ -1,7 +1,15 @@
 #include "engine/state.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/match.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/reference/reference.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+
+#include <variant>
 
 namespace tiendo {
 

@@ -1,10 +1,20 @@
 #include "ops/audit.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
 #include "engine/instance/describe.hpp"
+#include "engine/instance/instance.hpp"
 #include "engine/state.hpp"
 #include "engine/vocabulary/describe.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 
+#include <expected>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::ops::audit {
 
@@ -50,7 +60,7 @@ Answer difference(InstanceKey instance, const std::vector<Record>& records, Inst
   const auto found =
       instance::differences(replay(instance, records, from), replay(instance, records, to));
   for (const auto& one : found) {
-    items.push_back(Entries{{"path", one.path}, {"before", one.before}, {"after", one.after}});
+    items.emplace_back(Entries{{"path", one.path}, {"before", one.before}, {"after", one.after}});
   }
   return Entries{
       {"from", to_rfc3339(from)}, {"to", to_rfc3339(to)}, {"differences", std::move(items)}};

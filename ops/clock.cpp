@@ -1,5 +1,11 @@
 #include "ops/clock.hpp"
 
+#include "engine/base/time.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::ops {

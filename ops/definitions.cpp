@@ -1,9 +1,19 @@
 #include "ops/definitions.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/model/process.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "workflows/bpmn.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <variant>
 
 namespace tiendo::ops {
 

@@ -1,14 +1,31 @@
 #include "ops/end_waiters.hpp"
 
+#include "adapters/http/backend.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
 #include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 #include "engine/vocabulary/stream.hpp"
+#include "ops/gauges.hpp"
+#include "storage/store.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <functional>
 #include <iterator>
-#include <string_view>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace tiendo::ops {
 
@@ -86,25 +103,22 @@ EndWaiters::~EndWaiters() { stop(); }
 
 void EndWaiters::wait(http::AwaitedEnd awaited, Then then) {
   const auto deadline = Clock::now() + awaited.longest;
-  std::optional<Refusal> refusal;
-  {
-    const std::lock_guard lock{mutex_};
-    if (stopping_) {
-      refusal = stopping();
-    } else if (waiting_.size() >= waiting_max_) {
-      refusal = {RefusalCode::resource_exhausted,
-                 "Process instance '" + std::to_string(awaited.instance.value()) +
-                     "' was started, but too many wait for the end of one"};
-    } else {
-      // It may have ended before anybody waited for it.
-      to_look_at_.insert(awaited.instance);
-      const auto instance = awaited.instance;
-      waiting_.emplace(instance, Waiter{std::move(awaited), std::move(then), deadline});
-      gauges_.awaited_ends = static_cast<std::int64_t>(waiting_.size());
-    }
+  const auto instance = awaited.instance;
+  std::unique_lock lock{mutex_};
+  if (stopping_ || waiting_.size() >= waiting_max_) {
+    const auto refusal =
+        stopping_ ? stopping()
+                  : Refusal{RefusalCode::resource_exhausted,
+                            "Process instance '" + std::to_string(instance.value()) +
+                                "' was started, but too many wait for the end of one"};
+    lock.unlock();
+    then(refusal);
+    return;
   }
+  to_look_at_.insert(instance);  // it may have ended before anybody waited for it
+  waiting_.emplace(instance, Waiter{std::move(awaited), std::move(then), deadline});
+  gauges_.awaited_ends = static_cast<std::int64_t>(waiting_.size());
   changed_.notify_one();
-  if (refusal) then(std::move(*refusal));
 }
 
 void EndWaiters::durable(const vocabulary::Batch& batch) {

@@ -1,10 +1,11 @@
 #include "engine/base/match.hpp"
-#include "engine/base/mutant.hpp"
 #include "ops/cli/ask_server.hpp"
+#include "ops/cli/command.hpp"
 #include "ops/cli/command_line.hpp"
 #include "ops/cli/on_store.hpp"
 #include "ops/cli/secrets.hpp"
 #include "ops/story/story.hpp"
+#include "ops/story/words.hpp"
 
 #include <cstdlib>
 #include <exception>

@@ -1,9 +1,17 @@
 #include "ops/metrics.hpp"
 
+#include "engine/base/time.hpp"
+#include "ops/gauges.hpp"
+#include "storage/read_model/reader.hpp"
+
 #include <prometheus/client_metric.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 

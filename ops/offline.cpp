@@ -1,17 +1,35 @@
 #include "adapters/identity/password.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/decision/context.hpp"
+#include "engine/model/process.hpp"
 #include "engine/partition.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "ops/clock.hpp"
 #include "ops/resume.hpp"
 #include "ops/running_server.hpp"
 #include "ops/server_backend.hpp"
 #include "ops/store_folder.hpp"
+#include "storage/journal.hpp"
 #include "storage/read_model/rebuild.hpp"
+#include "storage/store.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <expected>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 namespace tiendo::ops {
 

@@ -1,12 +1,32 @@
 #include "ops/partition_loop.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/partition.hpp"
+#include "engine/reference/reference.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "ops/resume.hpp"
+#include "storage/journal.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <thread>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::ops {
 
@@ -110,32 +130,29 @@ std::optional<Refusal> PartitionLoop::refuse(const vocabulary::Command& command)
 }
 
 void PartitionLoop::submit(Submission submission, Then then) {
-  std::optional<Refusal> refusal;
-  {
-    const std::lock_guard lock{mutex_};
-    refusal = refuse(submission.command);
-    if (!refusal) inbox_.push_back({std::move(submission), std::move(then)});
-    parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size() + behind_);
-  }
+  std::unique_lock lock{mutex_};
+  auto refusal = refuse(submission.command);
   if (!refusal) {
+    inbox_.push_back({std::move(submission), std::move(then)});
+    parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size() + behind_);
+    lock.unlock();
     changed_.notify_one();
     return;
   }
+  lock.unlock();
   if (refusal->code == RefusalCode::resource_exhausted) ++parts_.gauges.overload_refusals;
   then({0, std::move(*refusal), 0, false});
 }
 
 void PartitionLoop::advance_clock(Instant to, Submission clock, Then then) {
-  std::optional<Refusal> refusal;
-  {
-    const std::lock_guard lock{mutex_};
-    refusal = refuse(clock.command);
-    if (!refusal) advances_.push_back({to, {std::move(clock), std::move(then)}, false});
-  }
+  std::unique_lock lock{mutex_};
+  auto refusal = refuse(clock.command);
   if (!refusal) {
+    advances_.push_back({to, {std::move(clock), std::move(then)}, false});
     changed_.notify_one();
     return;
   }
+  lock.unlock();
   then({0, std::move(*refusal), 0, false});
 }
 

@@ -1,3 +1,4 @@
+#include "engine/vocabulary/refusal.hpp"
 #include "ops/log.hpp"
 #include "ops/partition_loop.hpp"
 #include "storage/journal.hpp"

@@ -1,7 +1,19 @@
 #include "ops/projector.hpp"
 
+#include "engine/base/id.hpp"
+#include "ops/gauges.hpp"
+#include "ops/log_source.hpp"
+#include "storage/read_model/projection.hpp"
+
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 

@@ -1,5 +1,8 @@
 #include "ops/query_pool.hpp"
 
+#include <cstddef>
+#include <functional>
+#include <mutex>
 #include <utility>
 
 namespace tiendo::ops {

@@ -2,8 +2,10 @@
 
 #include "engine/base/check.hpp"
 #include "engine/base/mutant.hpp"
+#include "engine/partition.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/journal.hpp"
 
-#include <algorithm>
 #include <ranges>
 #include <utility>
 #include <vector>

@@ -1,23 +1,50 @@
 #include "ops/running_server.hpp"
 
 #include "adapters/http/api/api.hpp"
+#include "adapters/http/api/route_table.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/identity/password.hpp"
 #include "adapters/identity/password_checker.hpp"
 #include "adapters/identity/sessions.hpp"
+#include "engine/base/id.hpp"
+#include "engine/partition.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "ops/clock.hpp"
+#include "ops/definitions.hpp"
 #include "ops/end_waiters.hpp"
 #include "ops/file_sink.hpp"
+#include "ops/gauges.hpp"
 #include "ops/log.hpp"
+#include "ops/log_source.hpp"
+#include "ops/partition_loop.hpp"
+#include "ops/projector.hpp"
+#include "ops/query_pool.hpp"
 #include "ops/server_backend.hpp"
 #include "ops/store_folder.hpp"
+#include "ops/verification.hpp"
+#include "storage/log_reader.hpp"
 #include "storage/read_model/projection.hpp"
+#include "storage/read_model/reader.hpp"
+#include "storage/store.hpp"
+#include "storage/store_settings.hpp"
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <expected>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <mutex>
-#include <thread>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops {
 

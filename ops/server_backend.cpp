@@ -1,15 +1,39 @@
 #include "ops/server_backend.hpp"
 
+#include "adapters/http/backend.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
 #include "engine/model/process.hpp"
+#include "engine/partition.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "ops/audit.hpp"
+#include "ops/clock.hpp"
 #include "ops/log.hpp"
 #include "ops/metrics.hpp"
+#include "ops/query_pool.hpp"
 #include "ops/version.hpp"
 #include "storage/hash.hpp"
 #include "storage/store_error.hpp"
+#include "workflows/diagnostic.hpp"
 #include "workflows/resources.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::ops {
 
@@ -60,7 +84,7 @@ Refusal ServerBackend::refusal_of(const std::exception& fault) const {
 
 /// Answers on a thread of the pool.
 template <class T, class Ask>
-void ServerBackend::answer_on(QueryPool& pool, Callback<OrRefusal<T>> then, Ask question) {
+void ServerBackend::answer_on(QueryPool& pool, const Callback<OrRefusal<T>>& then, Ask question) {
   const bool taken = pool.run([this, then, question = std::move(question)] {
     OrRefusal<T> answer;
     try {
@@ -82,11 +106,10 @@ void ServerBackend::answer_on(QueryPool& pool, Callback<OrRefusal<T>> then, Ask 
 
 /// Asks on a thread of the pool, once the rows show all that is durable now.
 template <class T, class Ask>
-void ServerBackend::ask(Callback<OrRefusal<T>> then, Ask question) {
+void ServerBackend::ask(const Callback<OrRefusal<T>>& then, Ask question) {
   const auto shown = parts_.loop.durable();
   answer_on<T>(
-      parts_.queries, std::move(then),
-      [this, shown, question = std::move(question)]() -> OrRefusal<T> {
+      parts_.queries, then, [this, shown, question = std::move(question)]() -> OrRefusal<T> {
         if (parts_.projector.wait_for(shown)) return question();
         return std::unexpected{Refusal{RefusalCode::stopped, "The read model has stopped"}};
       });
@@ -170,6 +193,7 @@ void ServerBackend::set_password_hash(std::string_view name, std::string hash) {
 std::expected<std::vector<vocabulary::ReadResource>, std::string> ServerBackend::read_resources(
     std::vector<std::pair<std::string, std::string>> files) {
   std::vector<workflows::ResourceFile> resources;
+  resources.reserve(files.size());
   for (auto& [name, bytes] : files) resources.push_back({std::move(name), std::move(bytes)});
   auto read = workflows::read_resources(
       std::move(resources), [](std::string_view bytes) { return storage::sha256(bytes); });

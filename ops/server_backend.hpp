@@ -70,9 +70,9 @@ class ServerBackend : public http::Backend {
   auto reading(const Read& read) const;
   vocabulary::Refusal refusal_of(const std::exception& fault) const;
   template <class T, class Ask>
-  void answer_on(QueryPool& pool, Callback<OrRefusal<T>> then, Ask question);
+  void answer_on(QueryPool& pool, const Callback<OrRefusal<T>>& then, Ask question);
   template <class T, class Ask>
-  void ask(Callback<OrRefusal<T>> then, Ask question);
+  void ask(const Callback<OrRefusal<T>>& then, Ask question);
   OrRefusal<Value> answer(const http::AuditQuestion& question);
   std::vector<vocabulary::Record> history(InstanceKey instance) const;
 

@@ -1,5 +1,9 @@
 #include "ops/verification.hpp"
 
+#include "adapters/http/backend.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
 #include "engine/vocabulary/refusal.hpp"
 #include "ops/log.hpp"
 #include "ops/verify.hpp"
@@ -7,12 +11,18 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <expected>
 #include <future>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops {
 

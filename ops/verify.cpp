@@ -1,5 +1,9 @@
 #include "ops/verify.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/journal.hpp"
 #include "storage/read_model/checker.hpp"
 #include "storage/read_model/database.hpp"
 #include "storage/verify.hpp"
@@ -8,7 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
+#include <string>
 
 namespace tiendo::ops {
 

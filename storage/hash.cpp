@@ -1,8 +1,11 @@
 #include "storage/hash.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/vocabulary/event.hpp"
 
 #include <openssl/evp.h>
+#include <string>
+#include <string_view>
 
 namespace tiendo::storage {
 

@@ -1,5 +1,11 @@
 #include "storage/journal.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+
+#include <string>
+
 namespace tiendo::storage {
 
 LogEnd end_after(const LogEnd& end, const vocabulary::Batch& batch,

@@ -1,9 +1,19 @@
 #include "storage/log_reader.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::storage {
 

@@ -1,19 +1,40 @@
 #include "storage/store.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/index.hpp"
+#include "engine/ports.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "storage/codec/codec.hpp"
+#include "storage/journal.hpp"
+#include "storage/log_reader.hpp"
 #include "storage/rocks/due_index.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
+#include "storage/rocks/meta.hpp"
 #include "storage/rocks/opening.hpp"
 #include "storage/rocks/rebuild.hpp"
 #include "storage/rocks/rocks_journal.hpp"
 #include "storage/rocks/snapshots.hpp"
 #include "storage/rocks/stream_reader.hpp"
+#include "storage/store_error.hpp"
 
 #include <rocksdb/file_system.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tiendo::storage {
 

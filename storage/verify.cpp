@@ -1,15 +1,32 @@
 #include "storage/verify.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/index.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/rocks/chain.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
 #include "storage/rocks/meta.hpp"
 #include "storage/rocks/snapshots.hpp"
 #include "storage/store.hpp"
+#include "storage/store_error.hpp"
 
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 
 namespace tiendo::storage {
 

@@ -1,5 +1,6 @@
 #include "adapters/http/client.hpp"
 
+#include "adapters/http/message.hpp"
 #include "adapters/http/text.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -9,13 +10,20 @@
 
 #include <algorithm>
 #include <array>
+#include <asm-generic/socket.h>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <optional>
 #include <poll.h>
+#include <string>
+#include <string_view>
+#include <sys/poll.h>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
@@ -34,6 +42,8 @@ class Descriptor {
  public:
   explicit Descriptor(int number) : number_{number} {}
   Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
   Descriptor& operator=(Descriptor&& other) noexcept {
     std::swap(number_, other.number_);
     return *this;

@@ -1,8 +1,14 @@
 #include "adapters/http/exchange.hpp"
 
+#include "adapters/http/loop.hpp"
+#include "adapters/http/message.hpp"
 #include "adapters/http/session.hpp"
 #include "engine/base/check.hpp"
 
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace tiendo::http {

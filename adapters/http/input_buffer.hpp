@@ -23,6 +23,7 @@ class InputBuffer {
       std::memmove(data_.get(), data_.get() + begin_, held);
     } else {
       const std::size_t grown = std::max(capacity_ * 2, held + bytes);
+      // NOLINTNEXTLINE(modernize-avoid-c-arrays): a vector would fill it with zeros first
       std::unique_ptr<char[]> bigger{new char[grown]};
       if (held > 0) std::memcpy(bigger.get(), data_.get() + begin_, held);
       data_ = std::move(bigger);
@@ -45,7 +46,7 @@ class InputBuffer {
   }
 
  private:
-  std::unique_ptr<char[]> data_;
+  std::unique_ptr<char[]> data_;  // NOLINT(modernize-avoid-c-arrays): as above
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

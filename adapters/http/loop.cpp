@@ -1,5 +1,6 @@
 #include "adapters/http/loop.hpp"
 
+#include "adapters/http/server.hpp"
 #include "adapters/http/session.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -7,8 +8,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <ctime>
 #include <exception>
+#include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 

@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace tiendo::http {
 namespace {

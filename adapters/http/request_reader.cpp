@@ -1,5 +1,6 @@
 #include "adapters/http/request_reader.hpp"
 
+#include "adapters/http/message.hpp"
 #include "adapters/http/text.hpp"
 #include "engine/base/check.hpp"
 
@@ -9,9 +10,12 @@
 #include <boost/optional/optional.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {
@@ -195,7 +199,7 @@ bool RequestReader::is_head() const { return parser_->request.method == "HEAD"; 
 std::string_view RequestReader::path() const { return parser_->request.path; }
 
 Reply RequestReader::failure() const {
-  const Failure& failure = parser_->failure.value();
+  const Failure failure = parser_->failure.value_or(Failure{});
   return problem(failure.status, failure.title, failure.detail, parser_->request.path);
 }
 

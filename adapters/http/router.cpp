@@ -1,12 +1,19 @@
 #include "adapters/http/router.hpp"
 
+#include "adapters/http/message.hpp"
 #include "adapters/http/text.hpp"
 #include "engine/base/check.hpp"
 
-#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <functional>
 #include <map>
+#include <memory>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::http {
 namespace {

@@ -24,6 +24,8 @@ class Router {
  public:
   /// It is a bug if a pattern is malformed or two routes have the same method and place.
   explicit Router(std::vector<Route> routes);
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
   Router(Router&&) noexcept;
   Router& operator=(Router&&) noexcept;
   ~Router();

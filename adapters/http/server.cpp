@@ -1,6 +1,7 @@
 #include "adapters/http/server.hpp"
 
 #include "adapters/http/loop.hpp"
+#include "adapters/http/message.hpp"
 #include "engine/base/check.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -12,8 +13,16 @@
 #include <boost/asio/redirect_error.hpp>
 
 #include <array>
+#include <atomic>
 #include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <expected>
+#include <memory>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>

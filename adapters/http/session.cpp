@@ -1,6 +1,8 @@
 #include "adapters/http/session.hpp"
 
 #include "adapters/http/exchange.hpp"
+#include "adapters/http/loop.hpp"
+#include "adapters/http/message.hpp"
 #include "engine/base/check.hpp"
 
 #include <boost/asio/async_result.hpp>
@@ -12,8 +14,16 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::http {
@@ -101,18 +111,17 @@ Awaitable<bool> Session::await_request() {
 Awaitable<bool> Session::receive() {
   using Stage = RequestReader::Stage;
   begin(Phase::receiving, loop_.shared().options.limits.header_timeout);
-  for (bool in_body = false;;) {
+  for (bool in_body = false; reader_.stage() != Stage::failed;) {
     const std::size_t taken = reader_.feed(input_.view());
     input_.consume(taken);
     const Stage stage = reader_.stage();
     if (stage == Stage::complete) co_return true;
-    if (stage == Stage::failed) break;
     if (stage == Stage::body && !in_body) {
       in_body = true;
       const bool invited = co_await invite_body();
       if (!invited) co_return false;
     }
-    if (taken > 0 && !input_.empty()) continue;
+    if (stage == Stage::failed || (taken > 0 && !input_.empty())) continue;
     const bool more = co_await fill();
     if (!more) break;
   }

@@ -1,6 +1,10 @@
 #include "engine/base/mixed_duration.hpp"
 
+#include "engine/base/temporal.hpp"
+
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace tiendo {
 

@@ -1,7 +1,21 @@
 #include "engine/behavior/arrival.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/behavior/expressions.hpp"
+#include "engine/feel/expression.hpp"
+#include "engine/model/process.hpp"
+#include "engine/vocabulary/event.hpp"
+
 #include <algorithm>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::behavior {
 

@@ -1,4 +1,7 @@
+#include "engine/behavior/arrival.hpp"
 #include "engine/behavior/enter.hpp"
+#include "engine/behavior/expressions.hpp"
+#include "engine/vocabulary/event.hpp"
 
 #include <utility>
 

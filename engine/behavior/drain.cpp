@@ -1,6 +1,12 @@
 #include "engine/base/check.hpp"
+#include "engine/behavior/arrival.hpp"
 #include "engine/behavior/behavior.hpp"
 #include "engine/behavior/enter.hpp"
+#include "engine/decision/turn.hpp"
+#include "engine/model/process.hpp"
+#include "engine/vocabulary/event.hpp"
+
+#include <variant>
 
 namespace tiendo::behavior {
 

@@ -1,4 +1,8 @@
+#include "engine/behavior/arrival.hpp"
 #include "engine/behavior/enter.hpp"
+#include "engine/behavior/expressions.hpp"
+#include "engine/model/process.hpp"
+#include "engine/vocabulary/event.hpp"
 
 #include <utility>
 

@@ -2,8 +2,23 @@
 
 #include "engine/base/json.hpp"
 #include "engine/base/mixed_duration.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/decision/turn.hpp"
+#include "engine/feel/expression.hpp"
+#include "engine/model/process.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
 #include <ranges>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::behavior {
 

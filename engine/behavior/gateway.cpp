@@ -1,4 +1,6 @@
+#include "engine/behavior/arrival.hpp"
 #include "engine/behavior/enter.hpp"
+#include "engine/model/process.hpp"
 
 namespace tiendo::behavior {
 

@@ -1,5 +1,9 @@
 #include "engine/base/check.hpp"
+#include "engine/behavior/arrival.hpp"
 #include "engine/behavior/enter.hpp"
+#include "engine/behavior/expressions.hpp"
+#include "engine/model/process.hpp"
+#include "engine/vocabulary/event.hpp"
 
 namespace tiendo::behavior {
 

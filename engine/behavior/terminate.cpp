@@ -1,4 +1,7 @@
+#include "engine/base/id.hpp"
+#include "engine/behavior/arrival.hpp"
 #include "engine/behavior/enter.hpp"
+#include "engine/vocabulary/event.hpp"
 
 #include <utility>
 

@@ -1,9 +1,17 @@
-#include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/behavior/arrival.hpp"
 #include "engine/behavior/behavior.hpp"
 #include "engine/behavior/enter.hpp"
+#include "engine/behavior/expressions.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/model/process.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::behavior {
 

@@ -1,6 +1,16 @@
+#include "engine/base/decimal.hpp"
+#include "engine/behavior/arrival.hpp"
 #include "engine/behavior/enter.hpp"
+#include "engine/behavior/expressions.hpp"
+#include "engine/decision/turn.hpp"
+#include "engine/feel/expression.hpp"
+#include "engine/model/process.hpp"
 #include "engine/people/authority.hpp"
+#include "engine/vocabulary/event.hpp"
 
+#include <cstdint>
+#include <expected>
+#include <optional>
 #include <utility>
 
 namespace tiendo::behavior {

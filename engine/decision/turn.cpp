@@ -1,5 +1,12 @@
 #include "engine/decision/turn.hpp"
 
+#include "engine/decision/context.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
+
+#include <utility>
+
 namespace tiendo {
 
 const vocabulary::Account* Context::account() const {

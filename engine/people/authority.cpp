@@ -1,7 +1,15 @@
 #include "engine/people/authority.hpp"
 
+#include "engine/decision/context.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/refusal.hpp"
+
 #include <algorithm>
-#include <ranges>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tiendo::people {
 

@@ -1,6 +1,14 @@
 #include "engine/reference/reference.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
 
 namespace tiendo::reference {
 

@@ -1,6 +1,7 @@
 #include "ops/cli/answers.hpp"
 
 #include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
 #include "ops/cli/civil_time.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/cli/history.hpp"
@@ -8,8 +9,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>

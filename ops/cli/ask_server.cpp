@@ -1,8 +1,11 @@
 #include "ops/cli/ask_server.hpp"
 
 #include "engine/base/json.hpp"
-#include "engine/base/match.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
 #include "ops/cli/answers.hpp"
+#include "ops/cli/command.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/cli/progress_line.hpp"
 #include "ops/cli/server_calls.hpp"
@@ -10,12 +13,19 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <expected>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <ostream>
 #include <sstream>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::ops::cli {
 

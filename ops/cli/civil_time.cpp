@@ -2,10 +2,15 @@
 
 #include "engine/base/check.hpp"
 #include "engine/base/temporal.hpp"
+#include "engine/base/time.hpp"
 
-#include <array>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 namespace tiendo::ops::cli {
 

@@ -1,16 +1,26 @@
 #include "ops/cli/command_line.hpp"
 
 #include "engine/base/json.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
 #include "ops/cli/civil_time.hpp"
+#include "ops/cli/command.hpp"
+#include "ops/running_server.hpp"
 #include "ops/version.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <expected>
+#include <functional>
 #include <optional>
 #include <sstream>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::cli {
 

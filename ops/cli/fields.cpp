@@ -1,6 +1,11 @@
 #include "ops/cli/fields.hpp"
 
 #include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
 
 namespace tiendo::ops::cli {
 

@@ -1,12 +1,15 @@
 #include "ops/cli/history.hpp"
 
 #include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
 #include "ops/cli/fields.hpp"
 
 #include <charconv>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::cli {
 

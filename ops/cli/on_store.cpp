@@ -1,5 +1,6 @@
 #include "ops/cli/on_store.hpp"
 
+#include "ops/cli/command.hpp"
 #include "ops/cli/progress_line.hpp"
 #include "ops/cli/stop_signals.hpp"
 #include "ops/running_server.hpp"
@@ -8,7 +9,9 @@
 #include <csignal>
 #include <expected>
 #include <ostream>
+#include <signal.h>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
 
 namespace tiendo::ops::cli {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <ostream>
+#include <string>
+#include <string_view>
 #include <unistd.h>
 
 namespace tiendo::ops::cli {

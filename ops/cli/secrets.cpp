@@ -1,7 +1,9 @@
 #include "ops/cli/secrets.hpp"
 
 #include <cstdlib>
+#include <expected>
 #include <iostream>
+#include <string>
 #include <termios.h>
 #include <unistd.h>
 

@@ -1,5 +1,7 @@
 #include "ops/cli/server_calls.hpp"
 
+#include "adapters/http/client.hpp"
+#include "adapters/http/message.hpp"
 #include "engine/base/json.hpp"
 #include "ops/cli/fields.hpp"
 
@@ -7,9 +9,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <limits>
 #include <random>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace tiendo::ops::cli {
 

@@ -3,7 +3,9 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <pthread.h>
+#include <functional>
+#include <memory>
+#include <signal.h>
 #include <thread>
 #include <utility>
 

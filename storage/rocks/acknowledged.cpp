@@ -3,6 +3,17 @@
 #include "storage/hash.hpp"
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/keys.hpp"
+#include "storage/store_error.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace tiendo::storage::rocks {
 

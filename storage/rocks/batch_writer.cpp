@@ -1,9 +1,18 @@
 #include "storage/rocks/batch_writer.hpp"
 
 #include "engine/base/mutant.hpp"
+#include "engine/base/time.hpp"
+#include "engine/index.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/codec/codec.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace tiendo::storage::rocks {

@@ -1,11 +1,23 @@
 #include "storage/rocks/chain.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/hash.hpp"
+#include "storage/journal.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
+#include "storage/store_error.hpp"
+#include "storage/verify.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <limits>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace tiendo::storage::rocks {
@@ -27,7 +39,7 @@ class ChainWalk {
   /// `before` is the end before the first batch; unknown, it is taken from the batch itself.
   void begin(std::uint64_t sequence, std::optional<LogEnd> before) {
     batches_.seek(number_key(sequence));
-    at_ = std::move(before);
+    at_ = before;
   }
 
   void step(std::uint64_t sequence) {

@@ -1,9 +1,17 @@
 #include "storage/rocks/due_index.hpp"
 
+#include "engine/base/time.hpp"
+#include "engine/index.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <vector>
 
 namespace tiendo::storage::rocks {
 

@@ -1,9 +1,18 @@
 #include "storage/rocks/log_access.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/rocks/batch_writer.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
+#include "storage/store_error.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace tiendo::storage::rocks {

@@ -2,11 +2,23 @@
 
 #include "engine/base/check.hpp"
 #include "engine/base/mutant.hpp"
-#include "storage/rocks/keys.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "storage/codec/codec.hpp"
+#include "storage/journal.hpp"
+#include "storage/rocks/acknowledged.hpp"
+#include "storage/rocks/batch_writer.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/log_access.hpp"
 #include "storage/rocks/meta.hpp"
+#include "storage/store_error.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 namespace tiendo::storage::rocks {
 

@@ -1,12 +1,25 @@
 #include "storage/rocks/snapshots.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "storage/codec/bytes.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/hash.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace tiendo::storage::rocks {
 

@@ -1,14 +1,23 @@
 #include "storage/rocks/stream_reader.hpp"
 
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
 namespace tiendo::storage::rocks {
 
-StreamReader::StreamReader(const Database& database, const vocabulary::StreamId& stream,
+StreamReader::StreamReader(const Database& database, vocabulary::StreamId stream,
                            std::uint64_t from)
     : database_{database},
-      stream_{stream},
+      stream_{std::move(stream)},
       sequence_{from},
       cursor_{database.walk(Family::streams)} {
   cursor_.seek(stream_entry_key(stream_, from));

@@ -12,7 +12,7 @@ namespace tiendo::storage::rocks {
 /// another stream's, leaves as a `StoreFault`.
 class StreamReader {
  public:
-  StreamReader(const Database& database, const vocabulary::StreamId& stream, std::uint64_t from);
+  StreamReader(const Database& database, vocabulary::StreamId stream, std::uint64_t from);
   std::optional<vocabulary::Record> next();
 
  private:

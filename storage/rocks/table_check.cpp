@@ -1,12 +1,16 @@
 #include "storage/rocks/table_check.hpp"
 
 #include "storage/rocks/database.hpp"
+#include "storage/store_error.hpp"
 
 #include <rocksdb/env.h>
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_reader.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace tiendo::storage::rocks {

@@ -1,5 +1,6 @@
 #include "adapters/http/client.hpp"
 
+#include "adapters/http/server.hpp"
 #include "tests/adapters/server_fixture.hpp"
 
 #include <gtest/gtest.h>

@@ -1,11 +1,13 @@
 #include "adapters/identity/password.hpp"
 
+#include "adapters/identity/digest.hpp"
 #include "adapters/identity/password_checker.hpp"
 #include "adapters/identity/verifications.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <memory>
 #include <optional>
@@ -84,11 +86,11 @@ class PasswordCheckerTest : public testing::Test {
     occupied->get_future().wait();
   }
 
-  PasswordCheckerOptions options_{.cost = cheap};
+  PasswordCheckerOptions options{.cost = cheap};
 };
 
 TEST_F(PasswordCheckerTest, TellsRightFromWrong) {
-  PasswordChecker checker{options_};
+  PasswordChecker checker{options};
   const std::string hash = hash_password("secret", cheap);
   EXPECT_TRUE(ask(checker, "secret", hash));
   EXPECT_TRUE(ask(checker, "secret", hash));
@@ -97,13 +99,13 @@ TEST_F(PasswordCheckerTest, TellsRightFromWrong) {
 }
 
 TEST_F(PasswordCheckerTest, NeverLetsAnUnknownNameIn) {
-  PasswordChecker checker{options_};
+  PasswordChecker checker{options};
   EXPECT_FALSE(ask(checker, "nobody", std::nullopt)) << "not even with the decoy's password";
   EXPECT_FALSE(ask(checker, "nobody", std::nullopt));
 }
 
 TEST_F(PasswordCheckerTest, AnswersKnownOnesWhileItsThreadIsBusy) {
-  PasswordChecker checker{options_};
+  PasswordChecker checker{options};
   const std::string hash = hash_password("secret", cheap);
   EXPECT_TRUE(ask(checker, "secret", hash));
   std::promise<void> release;
@@ -113,11 +115,11 @@ TEST_F(PasswordCheckerTest, AnswersKnownOnesWhileItsThreadIsBusy) {
 }
 
 TEST_F(PasswordCheckerTest, RefusesMoreThanItsQueueHoldsButJoinsEqualQuestions) {
-  options_.queue_max = 2;
+  options.queue_max = 2;
   std::atomic<int> right_answers{0};
   std::atomic<int> wrong_answers{0};
   {
-    PasswordChecker checker{options_};
+    PasswordChecker checker{options};
     const std::string hash = hash_password("secret", cheap);
     std::promise<void> release;
     occupy(checker, release.get_future().share());
@@ -142,7 +144,7 @@ TEST_F(PasswordCheckerTest, AnswersEveryCallerBeforeItEnds) {
   std::promise<void> release;
   std::future<void> destroyed;
   {
-    auto checker = std::make_unique<PasswordChecker>(options_);
+    auto checker = std::make_unique<PasswordChecker>(options);
     occupy(*checker, release.get_future().share());
     for (int question = 0; question < 10; ++question) {
       checker->check(std::to_string(question), "p", std::nullopt, [&](bool right) {

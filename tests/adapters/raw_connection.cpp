@@ -1,11 +1,16 @@
 #include "tests/adapters/raw_connection.hpp"
 
 #include <array>
+#include <asm-generic/socket.h>
 #include <bit>
+#include <cstdint>
 #include <cstdlib>
 #include <netinet/in.h>
 #include <poll.h>
+#include <string_view>
+#include <sys/poll.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 #include <unistd.h>
 #include <utility>
 

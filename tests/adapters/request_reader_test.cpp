@@ -1,10 +1,16 @@
 #include "adapters/http/request_reader.hpp"
 
+#include "adapters/http/message.hpp"
 #include "adapters/http/text.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace tiendo::http {
 namespace {

@@ -1,11 +1,13 @@
 #include "adapters/http/router.hpp"
 
+#include "adapters/http/message.hpp"
 #include "engine/base/check.hpp"
 
 #include <gtest/gtest.h>
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tiendo::http {

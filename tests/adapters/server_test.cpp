@@ -1,13 +1,16 @@
 #include "adapters/http/server.hpp"
 
+#include "tests/adapters/raw_connection.hpp"
 #include "tests/adapters/server_fixture.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace tiendo::http::test {
@@ -211,7 +214,7 @@ TEST(HttpServerAddress, IsRefusedUnlessItIsLoopback) {
   const auto refusal = [](std::string address) {
     ServerOptions options;
     options.address = std::move(address);
-    const auto server = Server::listen(std::move(options), [](Request, const Respond&) {});
+    const auto server = Server::listen(std::move(options), [](const Request&, const Respond&) {});
     return server ? std::string{} : server.error();
   };
   EXPECT_NE(refusal("0.0.0.0:0").find("only loopback"), std::string::npos);
@@ -226,10 +229,10 @@ TEST(HttpServerAddress, IsRefusedUnlessItIsLoopback) {
 TEST(HttpServerAddress, IsRefusedWhenItIsTaken) {
   ServerOptions options;
   options.address = "127.0.0.1:0";
-  const auto first = Server::listen(options, [](Request, const Respond&) {});
+  const auto first = Server::listen(options, [](const Request&, const Respond&) {});
   ASSERT_TRUE(first.has_value());
   options.address = "127.0.0.1:" + std::to_string((*first)->port());
-  const auto second = Server::listen(options, [](Request, const Respond&) {});
+  const auto second = Server::listen(options, [](const Request&, const Respond&) {});
   ASSERT_FALSE(second.has_value());
   EXPECT_NE(second.error().find("Cannot listen on " + options.address), std::string::npos);
 }
@@ -238,10 +241,10 @@ TEST(HttpServerAddress, IsRefusedWhenItIsTaken) {
 class HttpRelay : public ServerTest {
  protected:
   void handle(Request request, Respond respond) override {
-    if (previous_) previous_({200, {}, "answered by " + request.path, {}});
-    previous_ = std::move(respond);
+    if (previous) previous({200, {}, "answered by " + request.path, {}});
+    previous = std::move(respond);
   }
-  Respond previous_;
+  Respond previous;
 };
 
 TEST_F(HttpRelay, AnswersOneRequestFromTheHandlerOfAnother) {

@@ -1,12 +1,21 @@
 // How fast the read model follows the log and answers from it.
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "storage/read_model/projection.hpp"
 #include "storage/read_model/reader.hpp"
 
 #include <benchmark/benchmark.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {

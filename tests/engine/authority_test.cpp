@@ -1,5 +1,9 @@
 #include "engine/people/authority.hpp"
 
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "tests/engine/partition_fixture.hpp"
 
 #include <gtest/gtest.h>

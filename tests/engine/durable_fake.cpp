@@ -1,7 +1,19 @@
 #include "tests/engine/durable_fake.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/index.hpp"
+#include "engine/ports.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <optional>
+#include <vector>
 
 namespace tiendo::tests {
 
@@ -11,16 +23,16 @@ void DurableFake::store(const vocabulary::Batch& batch) {
   batches_.push_back(batch);
   for (const auto& record : batch.records) {
     const auto& header = record.header;
-    if (header.position != end_) differences.push_back("positions are not dense");
+    if (header.position != end_) differences.emplace_back("positions are not dense");
     end_ = header.position + width(record);
     starts_.emplace(header.position, header.stream);
     auto& stream = streams_[header.stream];
     stream.push_back(record);
-    if (header.sequence != stream.size()) differences.push_back("sequences are not dense");
+    if (header.sequence != stream.size()) differences.emplace_back("sequences are not dense");
     const auto changes = index_changes(record);
     for (const auto& entry : changes.due_added) due_.insert(entry);
     for (const auto& entry : changes.due_removed) {
-      if (due_.erase(entry) == 0) differences.push_back("a due entry is removed that never was");
+      if (due_.erase(entry) == 0) differences.emplace_back("a due entry is removed that never was");
     }
     if (changes.request) requests_.insert_or_assign(changes.request->id, *changes.request);
   }

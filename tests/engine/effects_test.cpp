@@ -1,12 +1,23 @@
 #include "engine/effects.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/react.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/effect.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "tests/engine/partition_fixture.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <set>
+#include <variant>
+#include <vector>
 
 namespace tiendo::tests {
 namespace {

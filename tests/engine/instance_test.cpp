@@ -1,8 +1,19 @@
+#include "engine/instance/instance.hpp"
+
+#include "engine/base/id.hpp"
+#include "engine/instance/describe.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "tests/engine/partition_fixture.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::tests {
 namespace {
@@ -207,6 +218,27 @@ TEST(AdvanceSink, MovesItsCursorForwardOnly) {
   EXPECT_EQ(advance(5), 5U);
   EXPECT_EQ(advance(3), 5U);
   EXPECT_EQ(advance(9), 9U);
+}
+
+/// What an auditor is shown must differ wherever two states do.
+TEST(DescribeInstance, ShowsTagsSuspensionAndWhereTimersAndIncidentsHang) {
+  instance::Instance state;
+  const auto plain = describe(state);
+  const auto shows = [&](auto change) {
+    auto changed = state;
+    change(changed);
+    return describe(changed) != plain;
+  };
+  EXPECT_TRUE(shows([](auto& it) { it.tags.emplace_back("urgent"); }));
+  EXPECT_TRUE(shows([](auto& it) { it.suspended = true; }));
+  state.timers[TimerKey{7}].element_key = ElementKey{3};
+  state.incidents[IncidentKey{8}].element_key = ElementKey{3};
+  const auto found = instance::differences(plain, describe(state));
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found.front().path, "incidents/8");
+  for (const auto& one : found) {
+    EXPECT_EQ(one.after.if_context()->at("elementKey"), Value{std::string{"3"}});
+  }
 }
 
 }  // namespace

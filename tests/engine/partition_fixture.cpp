@@ -1,9 +1,32 @@
 #include "tests/engine/partition_fixture.hpp"
 
+#include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
+#include "engine/decision/context.hpp"
+#include "engine/index.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/model/process.hpp"
+#include "engine/partition.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "tests/engine/process_builder.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::tests {
 
@@ -38,7 +61,7 @@ PartitionOptions PartitionFixture::options() {
 
 PartitionFixture::PartitionFixture(PartitionOptions options) : options_{std::move(options)} {
   take_up();
-  Account root{"root", "person-root", {Role::administrator}, {}, true};
+  Account const root{"root", "person-root", {Role::administrator}, {}, true};
   auto first = submission(SetAccount{root, true}, "");
   first.actor = Actor{Actor::Kind::start, {}, {}, {}, {}};
   machine_->take(std::move(first));

@@ -1,9 +1,21 @@
+#include "engine/partition.hpp"
+
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/overlay.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "tests/engine/partition_fixture.hpp"
 #include "tests/engine/partition_models.hpp"
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tiendo::tests {
 namespace {
@@ -232,8 +244,8 @@ TEST(Cache, AStreamThatIsLoadedAgainAndAgainGetsItsSnapshot) {
   for (int load = 1; load <= 4; ++load) {
     EXPECT_FALSE(fixture.log().take_kept().contains(stream)) << "after " << load - 1 << " facts";
     const auto last = fixture.log().records().back();
-    LogEnd end{last.header.position + width(last), last.header.time,
-               fixture.log().batches().back().header.sequence, last.header.position};
+    LogEnd const end{last.header.position + width(last), last.header.time,
+                     fixture.log().batches().back().header.sequence, last.header.position};
     PartitionMachine machine{options, end, fixture.log(), fixture.definitions()};
     machine.take(
         fixture.submission(AssignUserTask{task, "lan" + std::to_string(load), true, {}}, "root"));

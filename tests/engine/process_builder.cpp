@@ -1,12 +1,19 @@
 #include "tests/engine/process_builder.hpp"
 
+#include "engine/feel/expression.hpp"
+#include "engine/model/process.hpp"
+
+#include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tiendo::tests {
@@ -149,7 +156,7 @@ class Builder {
     }
     if (const auto colon = text.find(": "); colon != std::string::npos) {
       const auto key = text.substr(0, colon);
-      if (key.find_first_of("=") == std::string::npos) {
+      if (key.find_first_of('=') == std::string::npos) {
         ++at_;
         return put_attribute(owner, key, text.substr(colon + 2));
       }

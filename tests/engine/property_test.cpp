@@ -1,9 +1,20 @@
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/decision/context.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/partition.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "tests/engine/partition_fixture.hpp"
 #include "tests/engine/random_process.hpp"
 #include "tests/engine/trace.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
@@ -12,6 +23,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 /// Random processes under random schedules. The fixture checks after every step that live state is

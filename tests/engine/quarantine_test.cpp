@@ -1,7 +1,16 @@
+#include "engine/base/id.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "tests/engine/partition_fixture.hpp"
 #include "tests/engine/partition_models.hpp"
 
 #include <gtest/gtest.h>
+
+#include <utility>
 
 namespace tiendo::tests {
 namespace {

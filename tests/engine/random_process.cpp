@@ -1,5 +1,8 @@
 #include "tests/engine/random_process.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace tiendo::tests {

@@ -1,6 +1,14 @@
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "tests/engine/partition_fixture.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cstdint>
 
 namespace tiendo::tests {
 namespace {
@@ -165,6 +173,21 @@ TEST(SetClock, IsDeniedAndNotedBeforeAnythingIsDecidedForIt) {
   EXPECT_EQ(refused(fixture.settled().at(submission.ticket).outcome), RefusalCode::forbidden);
   EXPECT_EQ(fixture.log().records().size(), records + 1);
   EXPECT_EQ(fixture.log().records().back().header.stream, StreamId::reference());
+}
+
+TEST(SetClock, ADeniedOneIsAnsweredAsBeforeWhenItIsRepeated) {
+  PartitionFixture fixture;
+  fixture.account("lan", {Role::approver});
+  auto submission = fixture.submission(SetClock{Instant{monday.ms + day_ms}}, "lan");
+  submission.request = RequestId{"lan", "one"};
+  EXPECT_TRUE(fixture.machine().deny(submission));
+  fixture.settle();
+  const auto records = fixture.log().records().size();
+  ++submission.ticket;
+  EXPECT_TRUE(fixture.machine().deny(submission));
+  fixture.settle();
+  EXPECT_EQ(refused(fixture.settled().at(submission.ticket).outcome), RefusalCode::forbidden);
+  EXPECT_EQ(fixture.log().records().size(), records) << "noted twice";
 }
 
 }  // namespace

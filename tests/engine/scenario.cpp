@@ -2,16 +2,29 @@
 
 #include "engine/base/json.hpp"
 #include "engine/base/temporal.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/decision/context.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "tests/engine/partition_fixture.hpp"
 #include "tests/engine/trace.hpp"
 #include "workflows/bpmn.hpp"
 #include "workflows/diagnostic.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace tiendo::tests {

@@ -1,11 +1,20 @@
+#include "engine/base/time.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/partition.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "tests/engine/partition_fixture.hpp"
 #include "tests/engine/partition_models.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tiendo::tests {

@@ -1,8 +1,23 @@
 #include "tests/engine/trace.hpp"
 
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/match.hpp"
 #include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::tests {
 

@@ -1,6 +1,8 @@
 // Requests that wait for the end of the instance they start.
+#include "adapters/http/client.hpp"
 #include "engine/base/json.hpp"
 #include "tests/adapters/raw_connection.hpp"
+#include "tests/ops/caller.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>

@@ -1,9 +1,18 @@
 #include "tests/ops/caller.hpp"
 
+#include "adapters/http/client.hpp"
+#include "adapters/http/message.hpp"
 #include "engine/base/json.hpp"
 
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <initializer_list>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::test {
 

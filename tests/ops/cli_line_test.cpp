@@ -1,9 +1,14 @@
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "ops/cli/command.hpp"
 #include "ops/cli/command_line.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <stdlib.h>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 

@@ -1,4 +1,6 @@
 #include "engine/base/json.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
 #include "ops/cli/answers.hpp"
 #include "ops/cli/civil_time.hpp"
 #include "ops/cli/progress_line.hpp"

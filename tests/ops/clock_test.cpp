@@ -1,6 +1,12 @@
 #include "ops/clock.hpp"
 
+#include "engine/base/time.hpp"
+
 #include <gtest/gtest.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace tiendo::ops {
 namespace {

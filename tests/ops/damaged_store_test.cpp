@@ -1,8 +1,9 @@
 // A store that becomes unreadable while the server runs: whoever meets it, the server stops.
 #include "adapters/http/backend.hpp"
+#include "engine/base/id.hpp"
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/command.hpp"
-#include "engine/vocabulary/record.hpp"
 #include "storage/store.hpp"
 #include "tests/ops/served.hpp"
 #include "tests/storage/damaged_files.hpp"
@@ -13,7 +14,6 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include <variant>
 
 namespace tiendo::ops::test {
 namespace {

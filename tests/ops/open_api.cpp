@@ -2,13 +2,17 @@
 
 #include "engine/base/json.hpp"
 #include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <regex>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::test {
 

@@ -1,13 +1,23 @@
 // What a server that died still owes: reactions behind the own-cursor.
+#include "engine/base/id.hpp"
+#include "engine/partition.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
 #include "ops/definitions.hpp"
 #include "ops/resume.hpp"
+#include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
+#include "storage/journal.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
 
 #include <future>
 #include <memory>
+#include <string>
+#include <utility>
+#include <variant>
 
 namespace tiendo::ops::test {
 namespace {

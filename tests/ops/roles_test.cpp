@@ -1,12 +1,12 @@
 // Every cell of the table of roles and acts, through a real server.
 #include "engine/base/json.hpp"
 #include "engine/people/authority.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "tests/ops/caller.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -124,7 +124,7 @@ TEST_F(RolesTest, WhoDoesNotSeeATaskCannotProbeForItsKey) {
   const auto unknown = std::to_string(std::stoull(task) + 1'000'000);
   const auto answers = [&](const std::string& key) {
     const auto at_key = "/v2/user-tasks/" + key;
-    std::vector<Answered> all{
+    std::vector<Answered> const all{
         ann.call("POST", at_key + "/assignment", R"({"assignee":"ann"})"),
         ann.call("POST", at_key + "/assignment", R"({"assignee":" "})"),
         ann.call("DELETE", at_key + "/assignee"),

@@ -1,14 +1,22 @@
 // What a server meets when it starts: another one, caches that are damaged or of another time.
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
 #include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
+#include "tests/ops/caller.hpp"
+#include "tests/ops/folder.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <string>
 #include <thread>
 

@@ -1,12 +1,18 @@
 #include "tests/ops/served.hpp"
 
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
 
 #include <fstream>
+#include <ios>
 #include <sstream>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::test {
 

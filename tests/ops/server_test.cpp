@@ -1,12 +1,20 @@
 // A whole server on a folder, driven over its public interface.
+#include "adapters/http/client.hpp"
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
+#include "tests/ops/caller.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>

@@ -1,13 +1,18 @@
 // What the file sink tells, once each, through stops and lost caches.
 #include "engine/base/json.hpp"
+#include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
+#include "tests/ops/caller.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <map>
 #include <set>
 #include <sstream>

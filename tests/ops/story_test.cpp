@@ -3,6 +3,7 @@
 #include "ops/story/story.hpp"
 
 #include "ops/story/persons.hpp"
+#include "ops/story/words.hpp"
 #include "tests/ops/folder.hpp"
 
 #include <gtest/gtest.h>
@@ -10,8 +11,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <sstream>
 #include <string>
+#include <utility>
 
 namespace tiendo::ops::story {
 namespace {

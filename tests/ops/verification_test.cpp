@@ -1,8 +1,12 @@
 // The auditor's proof while the server works.
 #include "adapters/http/backend.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/command.hpp"
-#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "tests/ops/caller.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
@@ -15,7 +19,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <utility>
 
 namespace tiendo::ops::test {
 namespace {

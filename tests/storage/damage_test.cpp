@@ -1,6 +1,8 @@
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/log_scan.hpp"
 #include "storage/rocks/meta.hpp"
 #include "storage/store.hpp"
+#include "storage/store_error.hpp"
 #include "storage/verify.hpp"
 #include "tests/storage/log_writer.hpp"
 #include "tests/storage/store_dump.hpp"
@@ -9,10 +11,16 @@
 #include <rocksdb/metadata.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <ios>
+#include <optional>
 #include <random>
 #include <sstream>
+#include <string>
+#include <utility>
 
 namespace tiendo::storage {
 namespace {
@@ -25,7 +33,7 @@ using testing::LogWriter;
 using testing::TemporaryFolder;
 
 std::string read_file(const fs::path& path) {
-  std::ifstream file{path, std::ios::binary};
+  std::ifstream const file{path, std::ios::binary};
   std::ostringstream content;
   content << file.rdbuf();
   return std::move(content).str();

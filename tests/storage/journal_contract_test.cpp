@@ -1,14 +1,22 @@
 #include "engine/base/check.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/hash.hpp"
+#include "storage/journal.hpp"
 #include "storage/memory_journal/memory_journal.hpp"
 #include "storage/store.hpp"
 #include "tests/storage/log_writer.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <future>
+#include <memory>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 namespace tiendo::storage {
 namespace {
@@ -126,7 +134,7 @@ TYPED_TEST(JournalContract, CompletesInTheOrderOfSubmission) {
   LogWriter writer{journal};
   std::mutex mutex;
   std::vector<std::uint64_t> order;
-  std::promise<void> last;
+  std::promise<void> const last;
   constexpr std::uint64_t pairs = 20;
   for (std::uint64_t pair = 0; pair < pairs; ++pair) {
     std::promise<void> second;

@@ -1,12 +1,27 @@
 #include "tests/storage/log_writer.hpp"
 
 #include "engine/base/check.hpp"
+#include "engine/base/id.hpp"
 #include "engine/index.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "storage/journal.hpp"
 
+#include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <future>
 #include <limits>
+#include <memory>
+#include <random>
+#include <stdlib.h>
+#include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace tiendo::storage::testing {
 

@@ -1,8 +1,13 @@
 #include "tests/storage/lossy_file_system.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <ios>
+#include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
 
 namespace tiendo::storage::testing {

@@ -1,12 +1,19 @@
+#include "engine/vocabulary/record.hpp"
 #include "storage/store.hpp"
+#include "storage/store_error.hpp"
 #include "storage/verify.hpp"
 #include "tests/storage/log_writer.hpp"
 #include "tests/storage/lossy_file_system.hpp"
 
 #include <gtest/gtest.h>
 
-#include <array>
+#include <cstddef>
+#include <memory>
 #include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tiendo::storage {
 namespace {

@@ -1,5 +1,25 @@
 #include "tests/storage/samples.hpp"
 
+#include "engine/base/decimal.hpp"
+#include "engine/base/id.hpp"
+#include "engine/base/temporal.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/reference/reference.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
 namespace tiendo::storage::samples {
 
 using namespace vocabulary;

@@ -1,13 +1,24 @@
 #include "storage/store.hpp"
 
-#include "storage/rocks/database.hpp"
+#include "engine/base/id.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "storage/rocks/families.hpp"
+#include "storage/store_settings.hpp"
 #include "tests/storage/log_writer.hpp"
 #include "tests/storage/store_dump.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <random>
+#include <utility>
+#include <vector>
 
 namespace tiendo::storage {
 namespace {
@@ -128,7 +139,7 @@ TEST_F(StoreTest, FindsTheStreamOfAnyPosition) {
 TEST_F(StoreTest, ReadsWhatIsDueInOrderAndByPages) {
   std::vector<InstanceKey> keys;
   for (const std::int64_t due : {300, -5, 100, 200}) {
-    keys.push_back(InstanceKey{writer->start({due}).header.stream.key});
+    keys.emplace_back(writer->start({due}).header.stream.key);
   }
   commit_all();
   EXPECT_TRUE(store->due({-6}, std::nullopt, 10).empty());

@@ -1,7 +1,13 @@
 #include "storage/verify.hpp"
 
+#include "engine/base/id.hpp"
+#include "engine/index.hpp"
+#include "engine/state.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/snapshots.hpp"
 #include "storage/store.hpp"
@@ -10,6 +16,8 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace tiendo::storage {
 namespace {
@@ -181,11 +189,11 @@ TEST_F(Verify, FindsARequestThatIsMissingOrSaysSomethingElse) {
   });
   expect_difference("request k of an");
   change([&](const Database& database, rocksdb::WriteBatch& out) {
-    NotedRequest noted{{"an", "k"},
-                       refused.header.request_digest,
-                       refused.header.position,
-                       refused.header.time,
-                       vocabulary::Refusal{}};
+    NotedRequest const noted{{"an", "k"},
+                             refused.header.request_digest,
+                             refused.header.position,
+                             refused.header.time,
+                             vocabulary::Refusal{}};
     out.Put(database.handle(Family::requests), rocks::request_key(noted.id), encode_request(noted));
   });
   expect_difference("request k of an");

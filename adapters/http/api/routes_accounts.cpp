@@ -11,7 +11,6 @@
 #include "engine/people/authority.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/command.hpp"
-#include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>

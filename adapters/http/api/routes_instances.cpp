@@ -10,7 +10,6 @@
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/query.hpp"
-#include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 
 #include <algorithm>
@@ -173,10 +172,11 @@ Reply ended(const vocabulary::StartedInstance& answer, const Echo& echo, std::st
 }
 
 /// A repeat under the same `Idempotency-Key` is answered with the same instance, and awaits it.
-void start_and_await(Backend& backend, const Call& call, Start start) {
-  Echo echo{start.command.tags, start.command.business_id};
-  start.awaited->alive = call.request.alive;
-  auto then = [&backend, echo = std::move(echo), awaited = std::move(*start.awaited),
+void start_and_await(Backend& backend, const Call& call, StartInstance command,
+                     AwaitedEnd awaited) {
+  Echo echo{command.tags, command.business_id};
+  awaited.alive = call.request.alive;
+  auto then = [&backend, echo = std::move(echo), awaited = std::move(awaited),
                respond = call.respond, path = call.request.path](const Settlement& settled) {
     if (const auto* refusal = std::get_if<Refusal>(&settled.outcome)) {
       respond(reply_of(*refusal, path));
@@ -191,7 +191,7 @@ void start_and_await(Backend& backend, const Call& call, Start start) {
     });
   };
   const std::array<std::string_view, 1> content{call.request.body};
-  submit_then(backend, call, std::move(start.command), content, std::move(then));
+  submit_then(backend, call, std::move(command), content, std::move(then));
 }
 
 void start(Backend& backend, const Call& call) {
@@ -206,7 +206,7 @@ void start(Backend& backend, const Call& call) {
     return;
   }
   if (start->awaited) {
-    start_and_await(backend, call, std::move(*start));
+    start_and_await(backend, call, std::move(start->command), std::move(*start->awaited));
     return;
   }
   auto reply = [echo = Echo{start->command.tags, start->command.business_id}](

@@ -83,7 +83,7 @@ void complete(Backend& backend, const Call& call) {
     call.refuse(*fault);
     return;
   }
-  submit(backend, std::move(call),
+  submit(backend, call,
          vocabulary::CompleteUserTask{request->task, variables == nullptr ? Entries{} : *variables,
                                       action == nullptr ? std::string{} : *action},
          nothing_more);

@@ -1,7 +1,18 @@
+#include "adapters/http/backend.hpp"
 #include "adapters/identity/password.hpp"
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "tests/adapters/api/api_fixture.hpp"
 
+#include <chrono>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::http::test {
 namespace {

@@ -1,12 +1,27 @@
 #include "tests/adapters/api/api_fixture.hpp"
 
+#include "adapters/http/api/api.hpp"
+#include "adapters/http/api/route_table.hpp"
+#include "adapters/http/message.hpp"
 #include "adapters/http/text.hpp"
+#include "adapters/identity/password.hpp"
+#include "adapters/identity/password_checker.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/query.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <future>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace tiendo::http::test {
 namespace {

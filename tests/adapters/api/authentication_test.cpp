@@ -1,6 +1,10 @@
+#include "adapters/http/message.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
 #include "tests/adapters/api/api_fixture.hpp"
 
 #include <string>
+#include <utility>
 
 namespace tiendo::http::test {
 namespace {

@@ -1,7 +1,15 @@
+#include "adapters/http/backend.hpp"
+#include "engine/base/decimal.hpp"
+#include "engine/base/time.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "tests/adapters/api/api_fixture.hpp"
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -194,7 +202,7 @@ TEST_F(Commands, TellMalformedKeysFromUnknownOnes) {
 }
 
 TEST_F(Commands, CarryTheIdempotencyKey) {
-  const auto send_with = [&](std::string key, std::string_view body, std::string_view path) {
+  const auto send_with = [&](const std::string& key, std::string_view body, std::string_view path) {
     auto asked = request("POST", path, body, "anh");
     asked.headers.add("idempotency-key", key);
     return send(std::move(asked));

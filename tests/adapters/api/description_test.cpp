@@ -1,6 +1,9 @@
 #include "engine/people/authority.hpp"
+#include "engine/vocabulary/actor.hpp"
 #include "tests/adapters/api/api_fixture.hpp"
 
+#include <array>
+#include <cstddef>
 #include <fstream>
 #include <map>
 #include <set>

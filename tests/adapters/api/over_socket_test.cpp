@@ -3,6 +3,7 @@
 #include "tests/adapters/raw_connection.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -16,15 +17,15 @@ class OverASocket : public ApiTest {
     options.address = "127.0.0.1:0";
     auto server = Server::listen(std::move(options), api_->handler());
     ASSERT_TRUE(server.has_value()) << server.error();
-    server_ = std::move(*server);
+    server = std::move(*server);
   }
-  void TearDown() override { server_->stop(std::chrono::milliseconds{0}); }
+  void TearDown() override { server->stop(std::chrono::milliseconds{0}); }
 
-  std::unique_ptr<Server> server_;
+  std::unique_ptr<Server> server;
 };
 
 TEST_F(OverASocket, ATaskIsFoundAndCompletedOverOneConnection) {
-  RawConnection connection{server_->port()};
+  RawConnection connection{server->port()};
   const auto ask = [&](const std::string& line, const std::string& body) {
     connection.send(line + " HTTP/1.1\r\nHost: a\r\nAuthorization: " + basic("anh", "anh") +
                     "\r\nContent-Type: application/json\r\nContent-Length: " +

@@ -1,6 +1,15 @@
+#include "adapters/http/message.hpp"
+#include "engine/base/value.hpp"
+#include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "tests/adapters/api/api_fixture.hpp"
+#include "tests/adapters/api/fake_backend.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tiendo::http::test {

@@ -1,8 +1,16 @@
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
 #include "tests/adapters/api/api_fixture.hpp"
+#include "tests/adapters/api/fake_backend.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <expected>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace tiendo::http::test {
 namespace {

@@ -1,10 +1,21 @@
 #include "tests/ops/kill/compare.hpp"
 
+#include "engine/base/id.hpp"
 #include "engine/effects.hpp"
+#include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "storage/store.hpp"
+#include "tests/ops/kill/load.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo::ops::test {
 

@@ -1,6 +1,12 @@
 #include "tests/ops/kill/load.hpp"
 
+#include "tests/ops/caller.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::test {
 

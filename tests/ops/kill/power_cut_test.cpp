@@ -1,7 +1,10 @@
 // The same with the power cut: what was written to the store and not synced is lost, some, all or
 // none of it, and so is what the file sink wrote; and the read model comes back as it once was,
 // torn, or not at all.
+#include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
+#include "storage/store.hpp"
+#include "tests/ops/folder.hpp"
 #include "tests/ops/kill/point_name.hpp"
 #include "tests/ops/kill/scene.hpp"
 #include "tests/ops/kill/synced_files.hpp"
@@ -11,11 +14,15 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <ostream>
 #include <random>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 namespace tiendo::ops::test {
 namespace {
@@ -35,21 +42,21 @@ void PrintTo(const Cut& cut, std::ostream* out) { *out << cut.point; }
 class PowerCutTest : public testing::TestWithParam<Cut> {
  protected:
   ServeOptions options() {
-    auto options = serve_options(scene_.data);
+    auto options = serve_options(scene.data);
     options.sink_cursor_every = 40;
     options.snapshot_after_events = 8;
-    options.adjust_store = [this](storage::StoreOptions& store) { store.files = files_; };
+    options.adjust_store = [this](storage::StoreOptions& store) { store.files = files; };
     return options;
   }
 
   /// One life of a server. True if requests were in flight as the power went.
   bool live_and_die(const Cut& cut) {
-    const auto nth = std::uniform_int_distribution{cut.first, cut.last}(scene_.random);
+    const auto nth = std::uniform_int_distribution{cut.first, cut.last}(scene.random);
     std::atomic<std::uint64_t> passed{0};
     auto serve = options();
     serve.probe = [&](std::string_view here) {
       if (here != cut.point || ++passed != nth) return;
-      files_->cut_power();
+      files->cut_power();
       cut_power_of_files();
     };
     auto server = RunningServer::start(std::move(serve));
@@ -57,21 +64,21 @@ class PowerCutTest : public testing::TestWithParam<Cut> {
       ADD_FAILURE() << server.error();
       return false;
     }
-    auto threads = scene_.load((*server)->port(), without_end);
+    auto threads = scene.load((*server)->port(), without_end);
     EXPECT_TRUE((*server)->wait().has_value()) << "a fault is told";
     server->reset();
     for (auto& thread : threads) thread.join();
-    files_->restore();
+    files->restore();
     restore_power();
-    lose_unsynced(notifications_path(scene_.data), scene_.random);
+    lose_unsynced(notifications_path(scene.data), scene.random);
     damage_views();
-    return scene_.met();
+    return scene.met();
   }
 
   /// The read model's file is a cache without any promise: an older one, a torn one, none.
   void damage_views() {
-    const auto views = views_path(scene_.data);
-    switch (scene_.random() % 4) {
+    const auto views = views_path(scene.data);
+    switch (scene.random() % 4) {
       case 0:
         return;
       case 1:
@@ -89,22 +96,22 @@ class PowerCutTest : public testing::TestWithParam<Cut> {
     }
   }
 
-  Scene scene_;
-  std::shared_ptr<storage::testing::LossyFileSystem> files_ =
-      std::make_shared<storage::testing::LossyFileSystem>(scene_.seed);
+  Scene scene;
+  std::shared_ptr<storage::testing::LossyFileSystem> files =
+      std::make_shared<storage::testing::LossyFileSystem>(scene.seed);
 };
 
 TEST_P(PowerCutTest, NothingAcknowledgedIsLostNothingDoubled) {
   const auto& cut = GetParam();
   int met = 0;
   for (int i = 0; i < cut.times; ++i) met += live_and_die(cut) ? 1 : 0;
-  scene_.report(cut.point, met, cut.times);
+  scene.report(cut.point, met, cut.times);
   {
     auto server = RunningServer::start(options());
     ASSERT_TRUE(server.has_value()) << server.error();
-    scene_.go_on((*server)->port());
+    scene.go_on((*server)->port());
   }
-  scene_.compare(options());
+  scene.compare(options());
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,18 +1,27 @@
 #include "tests/ops/kill/scene.hpp"
 
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
+#include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
+#include "tests/ops/caller.hpp"
+#include "tests/ops/folder.hpp"
 #include "tests/ops/kill/compare.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <set>
 #include <sstream>
 #include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace tiendo::ops::test {
 

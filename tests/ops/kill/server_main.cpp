@@ -1,5 +1,6 @@
 // tiendo_kill_server FOLDER POINT N: serves the store in the folder and dies like by kill -9 as the
 // named point is passed for the N-th time; POINT `-`: never. Prints its port.
+#include "ops/running_server.hpp"
 #include "tests/ops/served.hpp"
 
 #include <atomic>
@@ -7,9 +8,10 @@
 #include <csignal>
 #include <cstdint>
 #include <iostream>
+#include <signal.h>
 #include <string>
 #include <string_view>
-#include <unistd.h>
+#include <utility>
 
 namespace {
 
@@ -38,7 +40,7 @@ int main(int count, char** arguments) {
     std::cerr << server.error() << '\n';
     return 1;
   }
-  std::cout << (*server)->port() << std::endl;
+  std::cout << (*server)->port() << '\n';
   if (const auto fault = (*server)->wait()) std::cerr << *fault << '\n';
   return 1;
 }

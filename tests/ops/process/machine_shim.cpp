@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
-#include <string>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>

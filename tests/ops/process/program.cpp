@@ -5,11 +5,12 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstdint>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdexcept>
+#include <stdlib.h>
 #include <string>
 #include <string_view>
 #include <sys/types.h>

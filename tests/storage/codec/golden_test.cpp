@@ -1,15 +1,22 @@
+#include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/codec/event_types.hpp"
 #include "tests/storage/samples.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
 
 namespace tiendo::storage {
 namespace {
@@ -48,7 +55,7 @@ std::string from_lines(std::string_view text) {
 }
 
 std::string read_text(const fs::path& path) {
-  std::ifstream file{path};
+  std::ifstream const file{path};
   std::ostringstream content;
   content << file.rdbuf();
   return std::move(content).str();

@@ -2,6 +2,7 @@
 #include "storage/read_model/checker.hpp"
 
 #include "engine/vocabulary/event.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "storage/read_model/database.hpp"
 #include "storage/read_model/projection.hpp"
 #include "tests/storage/read_model/log.hpp"
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <ios>

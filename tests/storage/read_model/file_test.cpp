@@ -1,5 +1,4 @@
 // The file as a whole: damaged, of another schema, rebuilt beside the old one.
-#include "storage/read_model/file.hpp"
 
 #include "engine/base/id.hpp"
 #include "engine/vocabulary/query.hpp"

@@ -22,6 +22,7 @@
 #include <filesystem>
 #include <optional>
 #include <random>
+#include <stdlib.h>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -281,7 +282,7 @@ class RandomLog {
   }
 
   void close(std::size_t index) {
-    Open& one = open_[index];
+    Open const& one = open_[index];
     for (const UserTaskKey task : one.tasks) log_.cancel(one.instance, task);
     coin() ? log_.end(one.instance) : log_.terminate(one.instance, one.incidents);
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));

@@ -1,7 +1,6 @@
 // Many threads read while one writes; no search takes more than its share.
 #include "storage/read_model/reader.hpp"
 
-#include "engine/base/json.hpp"
 #include "engine/vocabulary/query.hpp"
 #include "engine/vocabulary/refusal.hpp"
 #include "storage/read_model/projection.hpp"
@@ -12,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <stop_token>
 #include <string>
 #include <thread>
