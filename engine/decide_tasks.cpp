@@ -41,12 +41,12 @@ constexpr Words words_of(const AssignUserTask&) { return {"ASSIGN", "assign"}; }
 constexpr Words words_of(const UnassignUserTask&) { return {"UNASSIGN", "unassign"}; }
 constexpr Words words_of(const CompleteUserTask&) { return {"COMPLETE", "complete"}; }
 
-/// One text for a task that is not there and for one that the actor does not see.
-Refusal no_task(RefusalCode code, const Words& words, UserTaskKey task) {
-  return {code, "Command '" + std::string{words.command} +
-                    "' rejected with code 'NOT_FOUND': Expected to " + std::string{words.verb} +
-                    " user task with key '" + std::to_string(task.value()) +
-                    "', but no such user task was found"};
+Refusal no_task(const Words& words, UserTaskKey task) {
+  return {RefusalCode::not_found, "Command '" + std::string{words.command} +
+                                      "' rejected with code 'NOT_FOUND': Expected to " +
+                                      std::string{words.verb} + " user task with key '" +
+                                      std::to_string(task.value()) +
+                                      "', but no such user task was found"};
 }
 
 const UserTask* find_task(const Instance& state, UserTaskKey key) {
@@ -59,14 +59,17 @@ template <class Command>
 std::expected<const UserTask*, Refusal> seen_task(const Instance& state, const Command& command,
                                                   const Context& context) {
   const auto* task = find_task(state, command.task);
-  const auto words = words_of(command);
   if (task == nullptr) {
-    return std::unexpected{no_task(RefusalCode::not_found, words, command.task)};
+    return std::unexpected{no_task(words_of(command), command.task)};
   }
   const auto* account = context.account();
   const bool sees =
       context.acts_by_itself() || (account != nullptr && people::sees(*account, *task));
-  if (!sees) return std::unexpected{no_task(RefusalCode::unseen, words, command.task)};
+  if (!sees) {
+    return std::unexpected{
+        Refusal{RefusalCode::unseen,
+                "You may not see user task '" + std::to_string(command.task.value()) + "'"}};
+  }
   return task;
 }
 

@@ -398,6 +398,12 @@ bool PartitionMachine::fire_due(Instant now, std::size_t limit) {
   return entries.size() == limit;
 }
 
+void PartitionMachine::refuse_waiting(const Refusal& refusal) {
+  for (const auto& [stream, submissions] : std::exchange(waiting_, {})) {
+    for (const auto& one : submissions) settle(one.ticket, refusal, 0, false);
+  }
+}
+
 std::size_t PartitionMachine::waiting() const {
   std::size_t count = 0;
   for (const auto& [stream, submissions] : waiting_) count += submissions.size();

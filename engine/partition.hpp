@@ -81,6 +81,9 @@ class PartitionMachine {
   std::optional<Instant> next_due();
   /// Decides outstanding reactions while the open batch has room. True if none are left.
   bool react_on();
+  bool owes_reactions() const { return !reactions_.empty(); }
+  /// For a shell that may decide nothing more: answers all that wait behind suspended streams.
+  void refuse_waiting(const vocabulary::Refusal& refusal);
 
   /// For the caller that caught a `Bug` of `take`, `fire_due` or `react_on`: the stream whose
   /// decision met it is quarantined by an event, its state made anew from the log, and who waits is

@@ -106,11 +106,11 @@ void EndWaiters::wait(http::AwaitedEnd awaited, Then then) {
   const auto instance = awaited.instance;
   std::unique_lock lock{mutex_};
   if (stopping_ || waiting_.size() >= waiting_max_) {
-    const auto refusal =
-        stopping_ ? stopping()
-                  : Refusal{RefusalCode::resource_exhausted,
-                            "Process instance '" + std::to_string(instance.value()) +
-                                "' was started, but too many wait for the end of one"};
+    const auto refusal = stopping_
+                             ? stopping()
+                             : Refusal{RefusalCode::resource_exhausted,
+                                       "Process instance '" + std::to_string(instance.value()) +
+                                           "' was started, but too many wait for the end of one"};
     lock.unlock();
     then(refusal);
     return;

@@ -116,8 +116,7 @@ std::optional<Refusal> PartitionLoop::refuse(const vocabulary::Command& command)
   const bool cancels = std::holds_alternative<vocabulary::CancelInstance>(command);
   const auto depth = inbox_.size() + (cancels ? 0 : behind_.load());
   const bool starts = std::holds_alternative<vocabulary::StartInstance>(command);
-  const auto durable = parts_.gauges.durable_position.load();
-  const auto lag = durable - std::min(durable, parts_.gauges.view_position.load());
+  const auto lag = view_lag();
   if (depth >= options_.waiting_max || (starts && depth >= options_.waiting_max / 2)) {
     return Refusal{RefusalCode::resource_exhausted,
                    std::to_string(depth) + " commands are waiting; try again later"};
@@ -195,10 +194,27 @@ PartitionLoop::Came PartitionLoop::take_what_came() {
 void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
   fire_timers();  // first: neither commands nor a loop without a wait may fill the batch before
   for (auto& one : submissions) take(std::move(one));
-  guarded([this] { machine_.react_on(); });
+  react_on();
   behind_ = machine_.waiting();
   if (advance_ && !advance_->begun) begin_advance();
   if (advance_) advance_step();
+}
+
+std::uint64_t PartitionLoop::view_lag() const {
+  const auto durable = parts_.gauges.durable_position.load();
+  return durable - std::min(durable, parts_.gauges.view_position.load());
+}
+
+/// A turn that goes on and on (a loop without a wait) is held up while the read model is far
+/// behind: who looks for the instance must find it. While the clock is at fault nothing is decided
+/// at all; what is owed stays owed, but who waits behind it is told.
+void PartitionLoop::react_on() {
+  if (const auto& fault = parts_.clock.fault()) {
+    machine_.refuse_waiting({RefusalCode::stopped, *fault});
+    return;
+  }
+  reactions_wait_ = machine_.owes_reactions() && view_lag() > options_.reaction_lag_max;
+  if (!reactions_wait_) guarded([this] { machine_.react_on(); });
 }
 
 /// False when all is done and the loop is to stop.
@@ -226,6 +242,8 @@ void PartitionLoop::wait() {
   if (has_room && next_due_ && !parts_.clock.is_virtual() && !parts_.clock.fault()) {
     left_ms = std::clamp<std::int64_t>(next_due_->ms - now.ms, 0, left_ms);
   }
+  constexpr std::int64_t look_again_ms = 2;  // at how far the read model has come
+  if (reactions_wait_) left_ms = std::min(left_ms, look_again_ms);
   std::unique_lock lock{mutex_};
   changed_.wait_for(lock, std::chrono::milliseconds{left_ms}, [this, has_room] {
     return (has_room && !inbox_.empty()) || !completions_.empty() ||

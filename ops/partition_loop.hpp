@@ -30,6 +30,7 @@ struct PartitionLoopOptions {
                                      ///< a cancel, which frees it
   std::uint64_t view_lag_max = 200'000;  ///< positions the read model may be behind before starts
                                          ///< are refused
+  std::uint64_t reaction_lag_max = 50'000;  ///< and before suspended turns wait for it
 };
 
 /// What the loop works with. All must outlive it.
@@ -110,6 +111,8 @@ class PartitionLoop {
   void take_completions(std::vector<storage::Completion>& completions);
   void take(Waiting waiting);
   void fire_timers();
+  std::uint64_t view_lag() const;
+  void react_on();
   void begin_advance();
   void advance_step();
   void submit_batch();
@@ -132,6 +135,7 @@ class PartitionLoop {
   std::deque<InFlight> in_flight_;
   std::optional<Advance> advance_;
   std::optional<Instant> next_due_;
+  bool reactions_wait_ = false;  // for the read model
   bool due_is_known_ = false;
   Position reference_submitted_ = 0;  // position of the reference data last handed to the journal
 

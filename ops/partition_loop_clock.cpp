@@ -64,9 +64,9 @@ void PartitionLoop::begin_advance() {
 /// From due instant to due instant, each decided at its own time; at the end the clock itself.
 void PartitionLoop::advance_step() {
   if (machine_.batch_is_full() || in_flight_.size() >= storage::Journal::in_flight_max) return;
-  bool reacted = false;  // what was begun goes on at its own time, before the clock moves
-  guarded([&] { reacted = machine_.react_on(); });
-  if (!reacted || machine_.batch_is_full()) return;
+  // What was begun goes on at its own time, before the clock moves.
+  react_on();
+  if (machine_.owes_reactions() || machine_.batch_is_full()) return;
   const auto due = machine_.next_due();
   if (due && *due <= advance_->to) {
     parts_.clock.advance(*due);

@@ -166,6 +166,10 @@ void ServerBackend::set_clock(Instant to, vocabulary::Actor actor, Callback<Outc
   clock.actor = std::move(actor);
   parts_.loop.advance_clock(to, std::move(clock), [this, then = std::move(then)](Settled settled) {
     // All that followed is durable; the answer waits until it can be read, too.
+    if (std::holds_alternative<Refusal>(settled.outcome)) {
+      then(std::move(settled.outcome));
+      return;
+    }
     const auto outcome = std::make_shared<const Outcome>(std::move(settled.outcome));
     parts_.projector.when_shown(parts_.loop.durable(), [outcome, then](bool shown) {
       const Refusal stopped{RefusalCode::stopped,

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <asm-generic/socket.h>
 #include <cerrno>
 #include <charconv>
 #include <chrono>

@@ -16,8 +16,7 @@ enum class RefusalCode : std::uint8_t {
   quarantined = 7,         ///< a bug met this stream; an operator must look
   key_reused = 8,          ///< another request under the same idempotency key
   stopped = 9,             ///< the clock jumped or the store cannot write; an operator must look
-  unseen = 10,             ///< denied on what the account does not see: noted as such, but told
-                           ///< outside as `not_found`, so that keys cannot be probed
+  unseen = 10,             ///< denied on what the account does not even see
   deadline_exceeded = 11,  ///< a search took longer than it may; narrow it
 };
 std::string_view refusal_name(RefusalCode code);

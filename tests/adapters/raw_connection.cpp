@@ -1,7 +1,6 @@
 #include "tests/adapters/raw_connection.hpp"
 
 #include <array>
-#include <asm-generic/socket.h>
 #include <bit>
 #include <cstdint>
 #include <cstdlib>

@@ -69,7 +69,7 @@ TEST_F(HttpLimits, RefuseALongHeader) {
   whole.send("GET /a HTTP/1.1\r\nHost: x\r\nLong: " + std::string(20'000, 'x') + "\r\n\r\n");
   EXPECT_EQ(status_of(whole.receive_all()), 431);
   auto pieces = connect();
-  std::string const header = "GET /a HTTP/1.1\r\nHost: x\r\n";
+  const std::string header = "GET /a HTTP/1.1\r\nHost: x\r\n";
   pieces.send(header);
   for (int line = 0; line < 4000; ++line) {
     if (!pieces.send("Short" + std::to_string(line) + ": x\r\n")) break;

@@ -61,7 +61,7 @@ PartitionOptions PartitionFixture::options() {
 
 PartitionFixture::PartitionFixture(PartitionOptions options) : options_{std::move(options)} {
   take_up();
-  Account const root{"root", "person-root", {Role::administrator}, {}, true};
+  const Account root{"root", "person-root", {Role::administrator}, {}, true};
   auto first = submission(SetAccount{root, true}, "");
   first.actor = Actor{Actor::Kind::start, {}, {}, {}, {}};
   machine_->take(std::move(first));

@@ -244,7 +244,7 @@ TEST(Cache, AStreamThatIsLoadedAgainAndAgainGetsItsSnapshot) {
   for (int load = 1; load <= 4; ++load) {
     EXPECT_FALSE(fixture.log().take_kept().contains(stream)) << "after " << load - 1 << " facts";
     const auto last = fixture.log().records().back();
-    LogEnd const end{last.header.position + width(last), last.header.time,
+    const LogEnd end{last.header.position + width(last), last.header.time,
                      fixture.log().batches().back().header.sequence, last.header.position};
     PartitionMachine machine{options, end, fixture.log(), fixture.definitions()};
     machine.take(

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <stdlib.h>
 #include <string>
 #include <utility>
 #include <variant>

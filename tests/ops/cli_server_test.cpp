@@ -1,10 +1,6 @@
 // The commands against a real server in this process: what is printed, and the exit codes.
 #include "engine/base/json.hpp"
-#include "engine/base/time.hpp"
-#include "engine/base/value.hpp"
-#include "engine/vocabulary/actor.hpp"
 #include "ops/cli/ask_server.hpp"
-#include "ops/cli/command.hpp"
 #include "ops/cli/command_line.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/running_server.hpp"
@@ -34,20 +30,20 @@ class CommandsOnAServer : public testing::Test {
   void SetUp() override {
     const vocabulary::Account chief{"chief", "p1", {vocabulary::Role::administrator}, {"office"}};
     const auto added =
-        set_account_offline(folder.path(), chief, secret, true, true, Instant{1'557'190'800'000});
+        set_account_offline(folder_.path(), chief, secret, true, true, Instant{1'557'190'800'000});
     ASSERT_TRUE(added.has_value()) << added.error();
     ServeOptions options;
-    options.data = folder.path();
+    options.data = folder_.path();
     options.listen = "127.0.0.1:0";
     options.quiet = true;
     auto server = RunningServer::start(std::move(options));
     ASSERT_TRUE(server.has_value()) << server.error();
-    server = std::move(*server);
+    server_ = std::move(*server);
   }
 
   Said say(std::vector<std::string> words, const std::string& user = "chief",
            const std::string& password = secret) const {
-    const std::string url = "http://127.0.0.1:" + std::to_string(server->port());
+    const std::string url = "http://127.0.0.1:" + std::to_string(server_->port());
     words.insert(words.end(), {"--server", url, "--user", user});
     const auto command = parse_command_line(words);
     EXPECT_TRUE(command.has_value()) << command.error().text;
@@ -85,8 +81,8 @@ class CommandsOnAServer : public testing::Test {
     return items.empty() ? "1" : shown(items.front(), "userTaskKey");
   }
 
-  test::Folder folder;
-  std::unique_ptr<RunningServer> server;  // stops before its folder goes
+  test::Folder folder_;
+  std::unique_ptr<RunningServer> server_;  // stops before its folder goes
 };
 
 TEST_F(CommandsOnAServer, WorkFromTheDeploymentToTheCompletedTask) {
@@ -153,7 +149,7 @@ TEST_F(CommandsOnAServer, EndWithOneAndTheServersSentenceWhenRefused) {
   const auto stranger = say({"tasks"}, "chief", "not the secret");
   EXPECT_EQ(stranger.code, 1);
   EXPECT_NE(stranger.err.find("password"), std::string::npos) << stranger.err;
-  EXPECT_EQ(say({"deploy", folder.path() + "/not-there.bpmn"}).code, 1);
+  EXPECT_EQ(say({"deploy", folder_.path() + "/not-there.bpmn"}).code, 1);
   EXPECT_EQ(say({"clock", "set", "01/01/2019"}).code, 1) << "time only goes forward";
 }
 

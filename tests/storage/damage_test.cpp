@@ -33,7 +33,7 @@ using testing::LogWriter;
 using testing::TemporaryFolder;
 
 std::string read_file(const fs::path& path) {
-  std::ifstream const file{path, std::ios::binary};
+  const std::ifstream file{path, std::ios::binary};
   std::ostringstream content;
   content << file.rdbuf();
   return std::move(content).str();

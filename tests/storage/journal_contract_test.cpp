@@ -134,7 +134,7 @@ TYPED_TEST(JournalContract, CompletesInTheOrderOfSubmission) {
   LogWriter writer{journal};
   std::mutex mutex;
   std::vector<std::uint64_t> order;
-  std::promise<void> const last;
+  const std::promise<void> last;
   constexpr std::uint64_t pairs = 20;
   for (std::uint64_t pair = 0; pair < pairs; ++pair) {
     std::promise<void> second;

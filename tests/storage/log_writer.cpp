@@ -17,7 +17,6 @@
 #include <limits>
 #include <memory>
 #include <random>
-#include <stdlib.h>
 #include <string>
 #include <system_error>
 #include <utility>

@@ -189,7 +189,7 @@ TEST_F(Verify, FindsARequestThatIsMissingOrSaysSomethingElse) {
   });
   expect_difference("request k of an");
   change([&](const Database& database, rocksdb::WriteBatch& out) {
-    NotedRequest const noted{{"an", "k"},
+    const NotedRequest noted{{"an", "k"},
                              refused.header.request_digest,
                              refused.header.position,
                              refused.header.time,

@@ -42,9 +42,9 @@ int status_of(RefusalCode code) {
     case RefusalCode::invalid_argument:
       return 400;
     case RefusalCode::forbidden:
+    case RefusalCode::unseen:
       return 403;
     case RefusalCode::not_found:
-    case RefusalCode::unseen:
       return 404;
     case RefusalCode::invalid_state:
     case RefusalCode::already_exists:
@@ -75,8 +75,8 @@ void Call::refuse(std::string message) const {
 }
 
 Reply reply_of(const Refusal& refusal, std::string_view path) {
-  // What is not seen is, outside, as if it were not there.
-  const auto shown = refusal.code == RefusalCode::unseen ? RefusalCode::not_found : refusal.code;
+  // The interface knows one word for both, as for reading what one may not see.
+  const auto shown = refusal.code == RefusalCode::unseen ? RefusalCode::forbidden : refusal.code;
   Reply reply = problem(status_of(shown), vocabulary::refusal_name(shown), refusal.message, path);
   if (refusal.code == RefusalCode::resource_exhausted) reply.headers.add("retry-after", "1");
   return reply;

@@ -80,10 +80,10 @@ std::expected<Wish, Refusal> read_wish(const Entries& entries, const std::string
   return wish;
 }
 
-/// What stands in the log for a repeat must not tell the password, so it is left out.
+/// What stands in the log for a repeat must not tell the password, only whether there was one.
 std::string content_of(const Entries& entries) {
   Entries rest = entries;
-  rest.erase("password");
+  if (const auto found = rest.find("password"); found != rest.end()) found->second = true;
   return to_json(rest);
 }
 

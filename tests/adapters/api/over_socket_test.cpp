@@ -3,7 +3,6 @@
 #include "tests/adapters/raw_connection.hpp"
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -17,15 +16,15 @@ class OverASocket : public ApiTest {
     options.address = "127.0.0.1:0";
     auto server = Server::listen(std::move(options), api_->handler());
     ASSERT_TRUE(server.has_value()) << server.error();
-    server = std::move(*server);
+    server_ = std::move(*server);
   }
-  void TearDown() override { server->stop(std::chrono::milliseconds{0}); }
+  void TearDown() override { server_->stop(std::chrono::milliseconds{0}); }
 
-  std::unique_ptr<Server> server;
+  std::unique_ptr<Server> server_;
 };
 
 TEST_F(OverASocket, ATaskIsFoundAndCompletedOverOneConnection) {
-  RawConnection connection{server->port()};
+  RawConnection connection{server_->port()};
   const auto ask = [&](const std::string& line, const std::string& body) {
     connection.send(line + " HTTP/1.1\r\nHost: a\r\nAuthorization: " + basic("anh", "anh") +
                     "\r\nContent-Type: application/json\r\nContent-Length: " +

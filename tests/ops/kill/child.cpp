@@ -5,12 +5,12 @@
 #include <charconv>
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdexcept>
-#include <stdlib.h>
 #include <string>
 #include <sys/poll.h>
 #include <sys/syscall.h>

@@ -54,7 +54,7 @@ TEST_P(KillTest, NothingAcknowledgedIsLostNothingDoubled) {
   for (int i = 0; i < death.times; ++i) met += live_and_die(scene, death) ? 1 : 0;
   scene.report(death.point, met, death.times);
   {
-    Child const child{TIENDO_KILL_SERVER, scene.data, "-", 1};
+    const Child child{TIENDO_KILL_SERVER, scene.data, "-", 1};
     ASSERT_NE(child.port(), 0);
     scene.go_on(child.port());
   }

@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>

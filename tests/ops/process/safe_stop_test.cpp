@@ -177,7 +177,7 @@ TEST_F(ProgramTest, AClockBehindTheLogStopsWorkUntilItIsConfirmed) {
     EXPECT_EQ(program.exit_code(), 0);
   }
   expect_all_found(3);  // reading and the proof need no clock
-  Program const confirmed{data, machine, said, {"--confirm-clock"}};
+  const Program confirmed{data, machine, said, {"--confirm-clock"}};
   ASSERT_NE(confirmed.port(), 0) << confirmed.said();
   const auto instance = Caller(confirmed.port(), "dan").start();
   ASSERT_FALSE(instance.empty());
@@ -222,7 +222,7 @@ TEST_F(ProgramTest, AClockThatJumpsAheadByMoreThanADayStopsWorkButDowntimeDoesNo
     EXPECT_EQ(program.exit_code(), 0);
   }
   // To a new process the machine was merely down.
-  Program const program{data, machine, said};
+  const Program program{data, machine, said};
   ASSERT_NE(program.port(), 0) << program.said();
   EXPECT_FALSE(Caller(program.port(), "dan").start().empty());
 }

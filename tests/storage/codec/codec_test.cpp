@@ -1,25 +1,13 @@
 #include "storage/codec/codec.hpp"
 
-#include "engine/base/check.hpp"
-#include "engine/base/value.hpp"
-#include "engine/state.hpp"
-#include "engine/vocabulary/event.hpp"
-#include "engine/vocabulary/record.hpp"
 #include "storage/codec/archive.hpp"
-#include "storage/codec/bytes.hpp"
+#include "storage/codec/value_fields.hpp"
 #include "storage/hash.hpp"
 #include "tests/storage/samples.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstddef>
-#include <cstdint>
 #include <random>
-#include <set>
-#include <string>
-#include <utility>
-#include <variant>
-#include <vector>
 
 namespace tiendo::storage {
 namespace {
@@ -122,8 +110,8 @@ TEST(Codec, RefusesValuesThatAreNestedTooDeep) {
 }
 
 TEST(Codec, RefusesASecondSequenceOfBytesForOneContent) {
-  const auto fails = [](const std::string& bytes, auto content) {
-    ReadArchive const archive{bytes};
+  const auto fails = [](std::string bytes, auto content) {
+    ReadArchive archive{bytes};
     EXPECT_THROW(archive(content), Undecodable);
   };
   fails(std::string{"\x81\x00", 2}, std::uint64_t{});

@@ -55,7 +55,7 @@ std::string from_lines(std::string_view text) {
 }
 
 std::string read_text(const fs::path& path) {
-  std::ifstream const file{path};
+  const std::ifstream file{path};
   std::ostringstream content;
   content << file.rdbuf();
   return std::move(content).str();

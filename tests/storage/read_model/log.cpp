@@ -22,7 +22,6 @@
 #include <filesystem>
 #include <optional>
 #include <random>
-#include <stdlib.h>
 #include <string>
 #include <system_error>
 #include <utility>

@@ -87,7 +87,7 @@ TEST_F(ProjectionTest, ShowsAnInstanceFromStartToEnd) {
 
 TEST_F(ProjectionTest, ShowsATaskWithWhatItsInstanceAndDefinitionSay) {
   const auto instance = log.start(plan, "plan", "69/KH", {"urgent"});
-  TaskSpec const spec{"Thẩm định", "appraise", {"so-tc"}, {"an"}, "", Instant{1'560'000'000'000},
+  const TaskSpec spec{"Thẩm định", "appraise", {"so-tc"}, {"an"}, "", Instant{1'560'000'000'000},
                       75};
   const auto task = log.task(instance, spec);
   const std::int64_t created = log.now().ms - 1'000;
