@@ -26,7 +26,7 @@ void Projector::start() {
     try {
       run();
     } catch (const std::exception& fault) {
-      on_fault_(std::string{"the read model: "} + fault.what());
+      on_fault_(fault.what());
     }
     {
       const std::lock_guard lock{mutex_};
