@@ -3,6 +3,7 @@
 #include "engine/partition.hpp"
 #include "ops/clock.hpp"
 #include "ops/gauges.hpp"
+#include "ops/view_limits.hpp"
 #include "storage/journal.hpp"
 
 #include <atomic>
@@ -28,9 +29,9 @@ struct PartitionLoopOptions {
   std::size_t waiting_max = 10'000;  ///< beyond: everything is refused; at half: starts. What waits
                                      ///< behind a suspended instance counts, but not against
                                      ///< a cancel, which frees it
-  std::uint64_t view_lag_max = 200'000;  ///< positions the read model may be behind before starts
-                                         ///< are refused
-  std::uint64_t reaction_lag_max = 50'000;  ///< and before suspended turns wait for it
+  std::uint64_t view_lag_max = ViewLimits{}.lag_max;  ///< facts the read model may be behind before
+                                                      ///< starts are refused
+  std::uint64_t reaction_lag_max = 50'000;            ///< and before suspended turns wait for it
 };
 
 /// What the loop works with. All must outlive it.

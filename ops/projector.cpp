@@ -38,7 +38,7 @@ void Projector::start() {
     try {
       run();
     } catch (const std::exception& fault) {
-      on_fault_(std::string{"the read model: "} + fault.what());
+      on_fault_(fault.what());
     }
     {
       const std::lock_guard lock{mutex_};
@@ -72,13 +72,24 @@ Position Projector::committed() const {
   return committed_;
 }
 
-bool Projector::wait_for(Position position) {
+Projector::Waited Projector::wait_until(Position position,
+                                        std::chrono::steady_clock::time_point latest) {
   std::unique_lock lock{mutex_};
-  if (committed_ >= position) return true;
+  if (committed_ >= position) return Waited::shown;
   wanted_ = std::max(wanted_, position);
   changed_.notify_all();
-  changed_.wait(lock, [&] { return committed_ >= position || stopping_; });
-  return committed_ >= position;
+  const auto stopped = [this] { return stopping_ || waits_ended_; };
+  changed_.wait_until(lock, latest, [&] { return committed_ >= position || stopped(); });
+  if (committed_ >= position) return Waited::shown;
+  return stopped() ? Waited::stopped : Waited::late;
+}
+
+void Projector::end_waits() {
+  {
+    const std::lock_guard lock{mutex_};
+    waits_ended_ = true;
+  }
+  changed_.notify_all();
 }
 
 void Projector::when_shown(Position position, Shown then) {

@@ -4,6 +4,7 @@
 #include "ops/log_source.hpp"
 #include "storage/read_model/projection.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -27,8 +28,15 @@ class Projector {
 
   /// All up to this position is durable. Any thread.
   void durable(Position position);
-  /// Waits until the rows contain the position. False if the projector has stopped.
-  bool wait_for(Position position);
+  enum class Waited {
+    shown,    ///< the rows contain the position
+    late,     ///< not yet
+    stopped,  ///< and they will not
+  };
+  /// Waits until the rows contain the position, at most until the instant.
+  Waited wait_until(Position position, std::chrono::steady_clock::time_point latest);
+  /// Those who wait in `wait_until` or come from now on wait no longer; the rows follow on.
+  void end_waits();
   /// The same for those who must not wait: told once, at once or on the projector's thread, which
   /// must not be held up.
   using Shown = std::function<void(bool shown)>;
@@ -47,11 +55,12 @@ class Projector {
   std::function<void(std::string_view)> probe_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  Position durable_ = 0;    // under the mutex
-  Position committed_ = 0;  // under the mutex
-  Position wanted_ = 0;     // the furthest that a query waits for; under the mutex
-  bool stopping_ = false;   // under the mutex
-  bool ended_ = false;      // nobody is told any more; under the mutex
+  Position durable_ = 0;      // under the mutex
+  Position committed_ = 0;    // under the mutex
+  Position wanted_ = 0;       // the furthest that a query waits for; under the mutex
+  bool waits_ended_ = false;  // under the mutex
+  bool stopping_ = false;     // under the mutex
+  bool ended_ = false;        // nobody is told any more; under the mutex
   std::multimap<Position, Shown> told_later_;  // under the mutex
   std::thread thread_;
 };

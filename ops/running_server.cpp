@@ -106,6 +106,7 @@ PartitionLoopOptions loop_options(const storage::StoreSettings& settings,
   PartitionLoopOptions options;
   options.partition.zone = Zone{Zone::Kind::named, 0, settings.zone};
   options.partition.snapshot_after_events = serve.snapshot_after_events;
+  options.view_lag_max = serve.view.lag_max;
   return options;
 }
 
@@ -233,7 +234,7 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
       Verification::Parts{*store, *projector, views_path(options.data), on_fault()});
   backend = std::make_unique<ServerBackend>(
       ServerBackend::Parts{*store, *loop, *end_waiters, *verification, *projector, *reader,
-                           *definitions, *queries, *metrics, gauges, on_fault()});
+                           *definitions, *queries, *metrics, gauges, options.view, on_fault()});
   const auto& cost = store->settings().password_cost;
   const identity::PasswordCost password_cost{cost.operations,
                                              static_cast<std::size_t>(cost.memory_bytes)};
@@ -262,6 +263,9 @@ void RunningServer::Parts::shut_down() {
   // Whoever waits for what may take long would use up the grace.
   if (end_waiters) end_waiters->stop();
   if (verification) verification->stop();
+  if (projector) projector->end_waits();
+  if (queries) queries->refuse_waiting();
+  if (metrics) metrics->refuse_waiting();
   if (server) server->stop(grace);
   passwords.reset();  // its thread calls into the interface
   if (loop) loop->stop();

@@ -3,6 +3,7 @@
 #include "engine/base/time.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/refusal.hpp"
+#include "ops/view_limits.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -31,6 +32,7 @@ struct ServeOptions {
   bool quiet = false;                     ///< log warnings and errors only
   std::uint64_t sink_cursor_every = 5'000;    ///< facts between two cursors of the file sink
   std::uint64_t snapshot_after_events = 200;  ///< of a stream, since its last snapshot
+  ViewLimits view;                            ///< how far the read model may be behind
   std::function<void(std::string_view point)> probe;  ///< named points, for tests that stop there
   /// May change how the store reaches its files: for tests that cut the power.
   std::function<void(storage::StoreOptions&)> adjust_store;

@@ -23,6 +23,8 @@
 #include "workflows/diagnostic.hpp"
 #include "workflows/resources.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -85,7 +87,7 @@ Refusal ServerBackend::refusal_of(const std::exception& fault) const {
 /// Answers on a thread of the pool.
 template <class T, class Ask>
 void ServerBackend::answer_on(QueryPool& pool, const Callback<OrRefusal<T>>& then, Ask question) {
-  const bool taken = pool.run([this, then, question = std::move(question)] {
+  const auto work = [this, then, question = std::move(question)] {
     OrRefusal<T> answer;
     try {
       answer = question();
@@ -98,21 +100,38 @@ void ServerBackend::answer_on(QueryPool& pool, const Callback<OrRefusal<T>>& the
       // Unanswered, the request is a 500.
       static_cast<void>(refusal_of(fault));
     }
-  });
-  if (taken) return;
+  };
+  const auto refused = [then] {
+    then(std::unexpected{Refusal{RefusalCode::stopped, "The server is stopping"}});
+  };
+  if (pool.run(work, refused)) return;
   then(std::unexpected{
       Refusal{RefusalCode::resource_exhausted, "Too many queries are waiting; try again later"}});
 }
 
-/// Asks on a thread of the pool, once the rows show all that is durable now.
+/// Asks on a thread of the pool, once the rows show all that is durable now. The time to wait for
+/// them begins now too: while they are far behind, those who queue do not wait one after another.
 template <class T, class Ask>
 void ServerBackend::ask(const Callback<OrRefusal<T>>& then, Ask question) {
   const auto shown = parts_.loop.durable();
-  answer_on<T>(
-      parts_.queries, then, [this, shown, question = std::move(question)]() -> OrRefusal<T> {
-        if (parts_.projector.wait_for(shown)) return question();
-        return std::unexpected{Refusal{RefusalCode::stopped, "The read model has stopped"}};
-      });
+  const auto latest = std::chrono::steady_clock::now() + parts_.view.wait_max;
+  answer_on<T>(parts_.queries, then,
+               [this, shown, latest, question = std::move(question)]() -> OrRefusal<T> {
+                 const auto waited = parts_.projector.wait_until(shown, latest);
+                 if (waited == Projector::Waited::shown) return question();
+                 return std::unexpected{not_shown(waited, shown)};
+               });
+}
+
+/// Why the rows do not show a position.
+Refusal ServerBackend::not_shown(Projector::Waited waited, Position wanted) const {
+  if (waited == Projector::Waited::stopped) {
+    return {RefusalCode::stopped, "The server is stopping, or its read model has stopped"};
+  }
+  const auto there = parts_.projector.committed();
+  return {RefusalCode::resource_exhausted, "The read model is " +
+                                               std::to_string(wanted - std::min(wanted, there)) +
+                                               " facts behind; try again later"};
 }
 
 void ServerBackend::search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) {

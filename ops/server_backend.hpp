@@ -8,6 +8,7 @@
 #include "ops/projector.hpp"
 #include "ops/query_pool.hpp"
 #include "ops/verification.hpp"
+#include "ops/view_limits.hpp"
 #include "storage/read_model/reader.hpp"
 #include "storage/store.hpp"
 
@@ -37,6 +38,7 @@ class ServerBackend : public http::Backend {
     QueryPool& queries;
     QueryPool& metrics;
     Gauges& gauges;
+    ViewLimits view;
     /// Told of a store that cannot be read: the server must stop.
     std::function<void(std::string)> on_fault;
   };
@@ -69,6 +71,7 @@ class ServerBackend : public http::Backend {
   template <class Read>
   auto reading(const Read& read) const;
   vocabulary::Refusal refusal_of(const std::exception& fault) const;
+  vocabulary::Refusal not_shown(Projector::Waited waited, Position wanted) const;
   template <class T, class Ask>
   void answer_on(QueryPool& pool, const Callback<OrRefusal<T>>& then, Ask question);
   template <class T, class Ask>

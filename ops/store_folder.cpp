@@ -4,6 +4,7 @@
 #include "engine/base/zone.hpp"
 #include "ops/sync_folder.hpp"
 #include "storage/store.hpp"
+#include "storage/store_error.hpp"
 #include "storage/store_settings.hpp"
 
 #include <expected>
@@ -52,13 +53,16 @@ std::string notifications_path(const std::string& data) { return data + "/notifi
 std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
     const std::string& data, const NewStore& settings, const storage::StoreOptions& options) {
   if (auto made = make_folders(data); !made) return std::unexpected{made.error()};
-  std::error_code error;
-  const bool exists = std::filesystem::exists(log_path(data), error) &&
-                      !std::filesystem::is_empty(log_path(data), error);
-  auto store = exists ? storage::Store::open(log_path(data), options)
-                      : storage::Store::make(log_path(data), settings_of(settings), options);
-  if (!store) return std::unexpected{store.error().message};
-  return std::move(*store);
+  const auto folder = log_path(data);
+  try {
+    auto store = storage::Store::awaits_making(folder, options)
+                     ? storage::Store::make(folder, settings_of(settings), options)
+                     : storage::Store::open(folder, options);
+    if (!store) return std::unexpected{store.error().message};
+    return std::move(*store);
+  } catch (const storage::StoreFault& fault) {
+    return std::unexpected{fault.what()};
+  }
 }
 
 std::expected<void, std::string> load_zones() {

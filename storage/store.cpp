@@ -15,6 +15,7 @@
 #include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
+#include "storage/rocks/making.hpp"
 #include "storage/rocks/meta.hpp"
 #include "storage/rocks/opening.hpp"
 #include "storage/rocks/rebuild.hpp"
@@ -81,6 +82,10 @@ StoreOptions completed(StoreOptions options) {
 
 Store::Store(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
 Store::~Store() = default;
+
+bool Store::awaits_making(const std::string& folder, const StoreOptions& options) {
+  return rocks::awaits_making(*completed(options).files, folder);
+}
 
 std::expected<std::unique_ptr<Store>, StoreError> Store::make(const std::string& folder,
                                                               const StoreSettings& settings,

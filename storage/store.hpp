@@ -39,7 +39,10 @@ struct StoreOptions {
 /// `rebuild_indexes`. Faults leave as `StoreFault`: the partition must stop then.
 class Store final : public DurableState {
  public:
-  /// Makes a store in a folder that is empty or missing.
+  /// Whether a folder waits for a store: it is missing or empty, or a making of one was ended
+  /// before its end. Throws `StoreFault` if it cannot be read.
+  static bool awaits_making(const std::string& folder, const StoreOptions& options = {});
+  /// Makes a store in a folder that awaits one; what an earlier making left is removed.
   static std::expected<std::unique_ptr<Store>, StoreError> make(const std::string& folder,
                                                                 const StoreSettings& settings,
                                                                 const StoreOptions& options = {});

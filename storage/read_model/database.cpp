@@ -36,6 +36,32 @@ void configure_once() {
 
 Fault Fault::damage(const std::string& what) { return {SQLITE_CORRUPT, "read model: " + what}; }
 
+Fault Fault::of(const std::string& path) const {
+  return {code_, "the read model " + path + ": " + what() + "; " + std::string{remedy()}};
+}
+
+std::string_view Fault::remedy() const noexcept {
+  switch (code_ & 0xff) {
+    case SQLITE_FULL:
+      return "make room on its disk and start again, nothing is lost";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return "start again: it is set aside then and made anew from the log";
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+      return "let the server write this file and its folder and start again";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "end the other program that holds the file and start again";
+    case SQLITE_IOERR:
+      return "see whether its disk is full or failing and start again, nothing is lost";
+    default:
+      return "start again; if that does not help, `tiendo rebuild-views --data DIR` makes it anew "
+             "from the log";
+  }
+}
+
 bool Fault::is_damage() const noexcept {
   const int primary = code_ & 0xff;
   return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;

@@ -22,6 +22,10 @@ class Fault : public std::runtime_error {
   Fault(int code, const std::string& what) : std::runtime_error{what}, code_{code} {}
   /// The tables contradict each other or the log.
   static Fault damage(const std::string& what);
+  /// The same with its file and what the operator can do, for the message of a stop.
+  Fault of(const std::string& path) const;
+  /// What the operator can do; nothing that was acknowledged is lost in any case.
+  std::string_view remedy() const noexcept;
   /// The file itself is bad: set it aside and rebuild.
   bool is_damage() const noexcept;
   /// A `Deadline` ended the statement; nothing is wrong with the connection.

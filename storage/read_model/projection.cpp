@@ -41,14 +41,14 @@ struct Projection::State {
     return database;
   }
 
-  /// Of damage that is met in between, word is left.
+  /// Faults leave with the file and the remedy; of damage word is left.
   template <class Work>
   void write(Work work) {
     try {
       work();
     } catch (const Fault& fault) {
       if (fault.is_damage()) mark_damaged(file, fault.what());
-      throw;
+      throw fault.of(file);
     }
   }
 
@@ -78,7 +78,8 @@ std::expected<Projection, std::string> Projection::open(const std::string& path,
     state->notice = std::move(notice);
     return Projection{std::move(state)};
   } catch (const Fault& fault) {
-    return std::unexpected{"The read model " + path + " cannot be opened: " + fault.what()};
+    return std::unexpected{"The read model " + path + " cannot be opened: " + fault.what() + "; " +
+                           std::string{fault.remedy()}};
   } catch (const FileTrouble& trouble) {
     return std::unexpected{std::string{trouble.what()}};
   }
@@ -96,7 +97,7 @@ bool Projection::in_transaction() const { return state_->transaction.has_value()
 
 void Projection::begin() {
   check(!state_->transaction, "the projection is in a transaction already");
-  state_->transaction.emplace(state_->database);
+  state_->write([&] { state_->transaction.emplace(state_->database); });
 }
 
 void Projection::apply(const vocabulary::Record& record) {
@@ -132,7 +133,8 @@ void Projection::commit(std::uint64_t batch) {
 
 void Projection::checkpoint() {
   check(!state_->transaction, "a checkpoint needs the transaction to end first");
-  static_cast<void>(state_->database.number("PRAGMA wal_checkpoint(TRUNCATE)"));
+  state_->write(
+      [&] { static_cast<void>(state_->database.number("PRAGMA wal_checkpoint(TRUNCATE)")); });
 }
 
 }  // namespace tiendo::read_model

@@ -224,7 +224,8 @@ class Reader::Pool {
       return work(lease.connection());
     } catch (const Fault& fault) {
       if (fault.is_damage()) mark_damaged(path_, fault.what());
-      throw;
+      if (fault.is_late()) throw;
+      throw fault.of(path_);
     }
   }
 
@@ -266,7 +267,8 @@ std::expected<Reader, std::string> Reader::open(const std::string& path, std::si
   try {
     return Reader{std::make_unique<Pool>(path, connections), limits};
   } catch (const Fault& fault) {
-    return std::unexpected{"The read model " + path + " cannot be opened: " + fault.what()};
+    return std::unexpected{"The read model " + path + " cannot be opened: " + fault.what() + "; " +
+                           std::string{fault.remedy()}};
   }
 }
 

@@ -49,7 +49,7 @@ std::expected<Position, std::string> rebuild(const std::string& path, Partition 
     exchange(fresh, path);
     return last;
   } catch (const Fault& fault) {
-    return std::unexpected{"The read model " + fresh + " cannot be written: " + fault.what()};
+    return std::unexpected{std::string{fault.what()}};
   } catch (const FileTrouble& trouble) {
     return std::unexpected{std::string{trouble.what()}};
   }

@@ -5,6 +5,7 @@
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
+#include "storage/rocks/making.hpp"
 #include "storage/rocks/meta.hpp"
 #include "storage/rocks/table_check.hpp"
 #include "storage/rocks/tail_repair.hpp"
@@ -20,7 +21,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tiendo::storage::rocks {
 
@@ -28,9 +28,6 @@ namespace {
 
 using Files = std::shared_ptr<rocksdb::FileSystem>;
 using Kind = StoreError::Kind;
-
-std::string database_path(const std::string& folder) { return folder + "/partition-0"; }
-std::string acknowledged_path(const std::string& folder) { return folder + "/acknowledged-0"; }
 
 [[noreturn]] void refuse(Kind kind, const std::string& place, const std::string& message) {
   throw StoreFault{{kind, place, message}};
@@ -53,13 +50,6 @@ std::unique_ptr<FolderLock> lock_folder(const std::string& folder, const Files& 
   return std::make_unique<FolderLock>(files, lock);
 }
 
-void sync_folder(rocksdb::FileSystem& files, const std::string& folder) {
-  std::unique_ptr<rocksdb::FSDirectory> directory;
-  auto status = files.NewDirectory(folder, {}, &directory, nullptr);
-  if (status.ok()) status = directory->Fsync({}, nullptr);
-  if (!status.ok()) throw StoreFault{error_of(status, folder)};
-}
-
 std::string folder_above(const std::string& folder) {
   auto path = std::filesystem::path{folder};
   if (!path.has_filename()) path = path.parent_path();  // it ended in a slash
@@ -67,23 +57,15 @@ std::string folder_above(const std::string& folder) {
   return above.empty() ? "." : above;
 }
 
-void make_folder(rocksdb::FileSystem& files, const std::string& folder) {
-  const auto status = files.CreateDirIfMissing(folder, {}, nullptr);
-  if (!status.ok()) throw StoreFault{error_of(status, folder)};
-  std::vector<std::string> children;
-  const auto listed = files.GetChildren(folder, {}, &children, nullptr);
-  if (!listed.ok()) throw StoreFault{error_of(listed, folder)};
-  std::erase_if(children, [](const std::string& name) { return name == "." || name == ".."; });
-  if (!children.empty()) {
-    refuse(Kind::not_empty, folder,
-           "a store is made in an empty folder, but " + folder + " holds " + children.front());
-  }
-}
-
 OpenPartition make(const std::string& folder, const StoreSettings& settings, const Files& files) {
-  make_folder(*files, folder);
+  if (const auto status = files->CreateDirIfMissing(folder, {}, nullptr); !status.ok()) {
+    throw StoreFault{error_of(status, folder)};
+  }
+  check_may_be_made(files, folder);
   OpenPartition made;
   made.lock = lock_folder(folder, files);
+  check_may_be_made(files, folder);  // another process may have come between
+  begin_making(*files, folder);
   made.database =
       value_or_throw(Database::open(database_path(folder), files, Database::Mode::make));
   made.settings = settings;
@@ -93,10 +75,10 @@ OpenPartition make(const std::string& folder, const StoreSettings& settings, con
   out.Put(meta, std::string{settings_entry}, encode_settings(settings));
   out.Put(meta, std::string{end_entry}, encode_end({}));
   made.database->write_synced(out);
-  // Last: a folder without this file is no store yet.
   made.acknowledged = value_or_throw(Acknowledged::make(*files, acknowledged_path(folder)));
   sync_folder(*files, folder);
   sync_folder(*files, folder_above(folder));
+  end_making(*files, folder);
   return made;
 }
 
@@ -152,9 +134,14 @@ bool made_missing_families(Database& database) {
 
 OpenPartition open(const std::string& folder, const Files& files) {
   const auto marker = acknowledged_path(folder);
+  if (awaits_making(*files, folder)) {
+    refuse(Kind::not_a_store, folder,
+           "there is no store in " + folder + ", or its making did not come to its end: make it");
+  }
   if (!files->FileExists(marker, {}, nullptr).ok()) {
     refuse(Kind::not_a_store, folder,
-           "there is no store in " + folder + ": " + marker + " is missing");
+           "there is no store in " + folder + ": " + marker +
+               " is missing; if there was one, bring it back whole from a backup");
   }
   OpenPartition opened;
   opened.lock = lock_folder(folder, files);

@@ -34,7 +34,7 @@ struct OpenPartition {
   bool rebuilding = false;  ///< a rebuild of the indexes did not come to its end
 };
 
-/// Makes a store in a folder that is empty or does not exist.
+/// Makes a store in a folder that awaits one (`awaits_making`).
 std::expected<OpenPartition, StoreError> make_partition(
     const std::string& folder, const StoreSettings& settings,
     const std::shared_ptr<rocksdb::FileSystem>& files);

@@ -4,18 +4,18 @@
 #include "engine/base/time.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/query.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 #include "tests/ops/caller.hpp"
+#include "tests/ops/gate.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -24,31 +24,6 @@ namespace tiendo::ops::test {
 namespace {
 
 constexpr std::string_view path = "/tiendo/v1/audit/verification";
-
-/// Holds whoever passes a named point while it is closed.
-class Gate {
- public:
-  void close() {
-    const std::lock_guard lock{mutex_};
-    closed_ = true;
-  }
-  void open() {
-    {
-      const std::lock_guard lock{mutex_};
-      closed_ = false;
-    }
-    changed_.notify_all();
-  }
-  void pass() {
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock, [this] { return !closed_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool closed_ = false;
-};
 
 class VerificationTest : public testing::Test {
  protected:

@@ -10,6 +10,7 @@
 #include "tests/storage/read_model/log.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -109,6 +110,9 @@ TEST_F(FileTest, WithADamagedPageThatASearchMetIsSetAside) {
       ADD_FAILURE() << "the damage was not seen";
     } catch (const Fault& fault) {
       EXPECT_TRUE(fault.is_damage()) << fault.what();
+      const std::string said = fault.what();
+      EXPECT_NE(said.find(place.file()), std::string::npos) << said;
+      EXPECT_NE(said.find("start again"), std::string::npos) << said;
     }
   }
   expect_fresh("broken-1");
@@ -217,6 +221,22 @@ TEST_F(FileTest, IsRebuiltFromAnEmptyLog) {
   ASSERT_TRUE(rebuilt) << rebuilt.error();
   EXPECT_EQ(*rebuilt, 0);
   EXPECT_TRUE(Reader::open(place.file()));
+}
+
+TEST(AFault, OfAFileNamesItAndWhatToDo) {
+  const auto said = [](int code) {
+    return std::string{Fault{code, "SQLite: COMMIT: why"}.of("/srv/views.sqlite").what()};
+  };
+  for (const int code : {SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_READONLY, SQLITE_CANTOPEN,
+                         SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOMEM}) {
+    const auto text = said(code);
+    EXPECT_TRUE(text.starts_with("the read model /srv/views.sqlite: SQLite: COMMIT: why; "))
+        << text;
+    EXPECT_NE(text.find("start again"), std::string::npos) << text;
+  }
+  EXPECT_NE(said(SQLITE_FULL).find("make room"), std::string::npos) << said(SQLITE_FULL);
+  EXPECT_NE(said(SQLITE_NOMEM).find("rebuild-views"), std::string::npos) << said(SQLITE_NOMEM);
+  EXPECT_TRUE((Fault{SQLITE_CORRUPT, "x"}.of("f").is_damage()));
 }
 
 }  // namespace

@@ -1,0 +1,102 @@
+// A read model that is far behind: who asks is told so, who starts is refused, who completes is
+// not.
+#include "adapters/http/backend.hpp"
+#include "engine/base/json.hpp"
+#include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/refusal.hpp"
+#include "tests/ops/gate.hpp"
+#include "tests/ops/served.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <expected>
+#include <future>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace tiendo::ops::test {
+namespace {
+
+class LagTest : public testing::Test {
+ protected:
+  LagTest() {
+    served.options.probe = [this](std::string_view point) {
+      if (point == "in the middle of a projection") projection.pass();
+    };
+    served.start();
+    EXPECT_EQ(served.as("ada").deploy("road.bpmn", road()).status, 200);
+    task = served.as("dan").tasks(served.as("dan").start()).front();
+  }
+  ~LagTest() override { projection.open(); }
+  Answered search() const { return served.as("dan").call("POST", "/v2/user-tasks/search"); }
+  Answered start() const {
+    return served.as("dan").call("POST", "/v2/process-instances",
+                                 R"({"processDefinitionId":"road"})");
+  }
+
+  Gate projection;
+  Served served;
+  std::string task;
+};
+
+TEST_F(LagTest, AQueryDoesNotWaitForEverAndWritesGoOn) {
+  served.options.view.wait_max = std::chrono::milliseconds{1};
+  served.restart();
+  projection.close();
+  ASSERT_EQ(start().status, 200);
+  const auto late = search();
+  EXPECT_EQ(late.status, 503) << to_json(late.body);
+  EXPECT_EQ(text(at(late.body, {"title"})), "RESOURCE_EXHAUSTED") << to_json(late.body);
+  const auto detail = text(at(late.body, {"detail"}));
+  EXPECT_TRUE(detail.starts_with("The read model is ")) << detail;
+  EXPECT_TRUE(detail.ends_with(" facts behind; try again later")) << detail;
+  EXPECT_EQ(start().status, 200);
+  projection.open();
+  while (search().status != 200) std::this_thread::yield();
+  EXPECT_EQ(at(search().body, {"page", "totalItems"}), Value{3});
+}
+
+TEST_F(LagTest, RefusesStartsNeverCompletions) {
+  served.options.view.lag_max = 10;
+  served.restart();
+  projection.close();
+  constexpr int more_than_enough = 100;
+  Answered answer{200, {}};
+  for (int i = 0; i < more_than_enough && answer.status == 200; ++i) answer = start();
+  EXPECT_EQ(answer.status, 503) << to_json(answer.body);
+  EXPECT_EQ(text(at(answer.body, {"title"})), "RESOURCE_EXHAUSTED") << to_json(answer.body);
+  EXPECT_NE(text(at(answer.body, {"detail"})).find("facts behind"), std::string::npos);
+  EXPECT_EQ(served.as("dan").complete(task), 204);
+  EXPECT_EQ(start().status, 503);
+  projection.open();
+  while (start().status != 200) std::this_thread::yield();
+}
+
+TEST_F(LagTest, AStopRefusesTheQueriesThatWait) {
+  served.options.view.wait_max = std::chrono::hours{1};
+  served.restart();
+  projection.close();
+  ASSERT_EQ(start().status, 200);
+  constexpr int count = 10;  // more than threads
+  std::vector<std::future<vocabulary::RefusalCode>> refused;
+  for (int i = 0; i < count; ++i) {
+    const auto told = std::make_shared<std::promise<vocabulary::RefusalCode>>();
+    refused.push_back(told->get_future());
+    served.server->backend().search({}, [told](const auto& page) {
+      told->set_value(page ? vocabulary::RefusalCode::not_found : page.error().code);
+    });
+  }
+  auto stopped = std::async(std::launch::async, [&] { served.stop(); });
+  for (auto& one : refused) {
+    EXPECT_EQ(one.get(), vocabulary::RefusalCode::stopped) << "though the rows are held";
+  }
+  projection.open();
+  stopped.get();
+}
+
+}  // namespace
+}  // namespace tiendo::ops::test
