@@ -35,7 +35,9 @@ RowsFound compare_rows(const storage::Store& store, const std::string& views_pat
                        const VerifyTold& told) {
   constexpr std::size_t bytes_a_read = std::size_t{1} << 20;
   RowsFound found;
-  auto checker = read_model::Checker::open(views_path);
+  std::uint64_t done = 0;
+  std::uint64_t of = 0;
+  auto checker = read_model::Checker::open(views_path, [&] { told("rows", done, of); });
   if (!checker) {
     found.wrong = checker.error();
     return found;
@@ -46,6 +48,7 @@ RowsFound compare_rows(const storage::Store& store, const std::string& views_pat
                   " and not to " + std::to_string(end);
     return found;
   }
+  of = followed;
   auto log = store.read_log();
   Position next = 1;
   while (next <= followed) {
@@ -58,7 +61,8 @@ RowsFound compare_rows(const storage::Store& store, const std::string& views_pat
       next = one.record.header.position + vocabulary::width(one.record);
       ++found.records;
     }
-    told("rows", std::min(next - 1, followed), followed);
+    done = std::min(next - 1, followed);
+    told("rows", done, of);
     if (records.back().record.header.position > followed) break;
   }
   found.wrong = checker->finish();

@@ -27,7 +27,8 @@ struct VerifyProgress {
 /// streams, each snapshot equal to the fold of its stream, the due index equal to the timers of
 /// the folded instances, the requests index equal to what the records say. It shares no code with
 /// what writes the indexes. It is of the moment it begins; the store may be written meanwhile. What
-/// `progress` throws ends it. Nothing: all is well.
+/// `progress` throws ends it. Nothing: all is well. Throws `StoreFault` when the store cannot be
+/// read though nothing says that it is damaged.
 std::optional<Difference> verify(const Store& store,
                                  const std::function<void(const VerifyProgress&)>& progress);
 

@@ -79,8 +79,11 @@ std::string row_name(const ExpectedRow& row) {
 }  // namespace
 
 struct Checker::State {
-  State(const std::string& path, Partition of_partition)
-      : database{path, Database::Mode::read}, view{database}, partition{of_partition} {
+  State(const std::string& path, std::function<void()> look, Partition of_partition)
+      : database{path, Database::Mode::read},
+        view{database},
+        watch{database, std::move(look)},
+        partition{of_partition} {
     position = cursor();  // the first read fixes the view
     for (const Table& table : tables) {
       std::string sql = "SELECT * FROM " + std::string{table.name} + " WHERE 1";
@@ -104,6 +107,7 @@ struct Checker::State {
 
   Database database;
   Transaction view;
+  Watch watch;
   Partition partition;
   Position position = 0;
   std::map<std::string, Statement, std::less<>> finders;  // by table
@@ -115,7 +119,8 @@ struct Checker::State {
 };
 
 Difference Checker::State::compare(const ExpectedRow& row) {
-  ++compared;
+  constexpr std::uint64_t rows_between_looks = 256;
+  if (++compared % rows_between_looks == 0) watch.look();
   ++counts[row.table];
   Statement& finder = finders.find(row.table)->second;
   finder.reset();
@@ -235,9 +240,10 @@ Difference Checker::State::finish() {
   return compare_indexes();
 }
 
-std::expected<Checker, std::string> Checker::open(const std::string& path, Partition partition) {
+std::expected<Checker, std::string> Checker::open(const std::string& path,
+                                                  std::function<void()> look, Partition partition) {
   try {
-    return Checker{std::make_unique<State>(path, partition)};
+    return Checker{std::make_unique<State>(path, std::move(look), partition)};
   } catch (const Fault& fault) {
     return std::unexpected{"The read model " + path + " cannot be opened: " + fault.what()};
   }
@@ -256,6 +262,7 @@ std::optional<std::string> Checker::feed(const Record& record) {
   try {
     return state_->feed(record);
   } catch (const Fault& fault) {
+    state_->watch.pass_on();
     return "the file cannot be read: " + std::string{fault.what()};
   }
 }
@@ -264,6 +271,7 @@ std::optional<std::string> Checker::finish() {
   try {
     return state_->finish();
   } catch (const Fault& fault) {
+    state_->watch.pass_on();
     return "the file cannot be read: " + std::string{fault.what()};
   }
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,7 +17,10 @@ namespace tiendo::read_model {
 /// projected meanwhile: feed it the log up to `position`.
 class Checker {
  public:
-  static std::expected<Checker, std::string> open(const std::string& path, Partition partition = 0);
+  /// `look` is called now and then by whatever takes long; what it throws ends that, and then
+  /// nothing but the destructor may be called.
+  static std::expected<Checker, std::string> open(
+      const std::string& path, std::function<void()> look = [] {}, Partition partition = 0);
   Checker(const Checker&) = delete;
   Checker& operator=(const Checker&) = delete;
   Checker(Checker&&) noexcept;

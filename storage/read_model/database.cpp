@@ -5,8 +5,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tiendo::read_model {
 
@@ -193,6 +196,28 @@ Deadline::Deadline(const Database& database, Time at)
 }
 
 Deadline::~Deadline() { sqlite3_progress_handler(connection_, 0, nullptr, nullptr); }
+
+Watch::Watch(const Database& database, std::function<void()> look)
+    : connection_{database.connection_.get()}, look_{std::move(look)} {
+  // Nothing may be thrown through SQLite.
+  const auto is_over = [](void* self) -> int {
+    auto& watch = *static_cast<Watch*>(self);
+    try {
+      watch.look_();
+      return 0;
+    } catch (...) {
+      watch.thrown_ = std::current_exception();
+      return 1;
+    }
+  };
+  sqlite3_progress_handler(connection_, steps_between_looks, is_over, this);
+}
+
+Watch::~Watch() { sqlite3_progress_handler(connection_, 0, nullptr, nullptr); }
+
+void Watch::pass_on() const {
+  if (thrown_) std::rethrow_exception(thrown_);
+}
 
 Transaction::Transaction(const Database& database) : database_{database} {
   database_.execute("BEGIN");

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -108,6 +110,7 @@ class Database {
 
  private:
   friend class Deadline;
+  friend class Watch;
   struct Close {
     void operator()(sqlite3* connection) const noexcept;
   };
@@ -129,6 +132,26 @@ class Deadline {
  private:
   sqlite3* connection_;
   Time at_;
+};
+
+/// While it lives, `look` is called now and then while a statement of the connection works. What it
+/// throws ends the statement with a `Fault` that is late; `pass_on` then throws it again. Ends
+/// before a `Transaction` around it.
+class Watch {
+ public:
+  Watch(const Database& database, std::function<void()> look);
+  Watch(const Watch&) = delete;
+  Watch(Watch&&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  Watch& operator=(Watch&&) = delete;
+  ~Watch();
+  void look() const { look_(); }
+  void pass_on() const;
+
+ private:
+  sqlite3* connection_;
+  std::function<void()> look_;
+  std::exception_ptr thrown_;
 };
 
 /// Undoes what it began unless committed; for writing and for one consistent view when reading.

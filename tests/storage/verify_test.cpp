@@ -11,6 +11,7 @@
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/snapshots.hpp"
 #include "storage/store.hpp"
+#include "storage/store_error.hpp"
 #include "tests/storage/log_writer.hpp"
 
 #include <gtest/gtest.h>
@@ -102,6 +103,32 @@ TEST_F(Verify, IsOfTheMomentItBeganWhileMoreIsWritten) {
   EXPECT_FALSE(difference.has_value()) << difference->place << ": " << difference->message;
   EXPECT_GT(written, 3);
   EXPECT_FALSE(verify(**store, [](const VerifyProgress&) {}).has_value());
+}
+
+TEST_F(Verify, TellsItsProgressInEveryWalk) {
+  const auto store = Store::open(folder);
+  ASSERT_TRUE(store.has_value());
+  LogWriter writer{(*store)->journal()};
+  for (int request = 0; request < 2'000; ++request) writer.refusal("k-" + std::to_string(request));
+  commit((*store)->journal(), writer.take());
+  int streams = 0;
+  int requests = 0;
+  verify(**store, [&](const VerifyProgress& progress) {
+    if (progress.step == "streams") ++streams;
+    if (progress.step == "requests") ++requests;
+  });
+  EXPECT_GE(streams, 2 * 2 + 1) << "counted, then folded";
+  EXPECT_GE(requests, 3 * 2 + 1) << "by records, by requests and by age";
+}
+
+TEST_F(Verify, DoesNotTakeAFaultOfTheFilesForADifference) {
+  const auto store = Store::open(folder);
+  ASSERT_TRUE(store.has_value());
+  const auto unreadable = [](const VerifyProgress& progress) {
+    if (progress.step != "due") return;
+    throw StoreFault{{StoreError::Kind::unavailable, "family due", "too many open files"}};
+  };
+  EXPECT_THROW(verify(**store, unreadable), StoreFault);
 }
 
 TEST_F(Verify, FindsARecordThatWasChanged) {

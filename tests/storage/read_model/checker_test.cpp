@@ -17,6 +17,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace tiendo::read_model {
@@ -74,6 +75,49 @@ TEST_F(CheckerTest, IsOfTheMomentItWasOpenedWhileMoreIsProjected) {
   for (const auto& record : before) ASSERT_EQ(checker->feed(record), std::nullopt);
   EXPECT_EQ(checker->finish(), std::nullopt);
   EXPECT_EQ(verify(place.file(), log), std::nullopt);
+}
+
+struct Enough {};
+
+TEST_F(CheckerTest, IsBrokenOffWithinOneBigInstance) {
+  for (int index = 0; index < 600; ++index) {
+    log.set(instance, ElementKey{instance.value()}, {{"n" + std::to_string(index), index}});
+  }
+  log.end(instance);
+  project(place.file(), log);
+  bool enough = false;
+  auto checker = Checker::open(place.file(), [&] {
+    if (enough) throw Enough{};
+  });
+  ASSERT_TRUE(checker) << checker.error();
+  const auto records = log.records();
+  for (const auto& record : records) {
+    enough = &record == &records.back();
+    if (enough) {
+      EXPECT_THROW(checker->feed(record), Enough);
+    } else {
+      ASSERT_EQ(checker->feed(record), std::nullopt);
+    }
+  }
+}
+
+TEST_F(CheckerTest, IsBrokenOffWithinItsLastStatements) {
+  for (int index = 0; index < 3'000; ++index) log.define("plan", 2 + index, "Plan");
+  project(place.file(), log);
+  std::uint64_t looks_left = 0;  // none: as many as it likes
+  std::uint64_t looks = 0;
+  const auto look = [&] {
+    if (++looks == looks_left) throw Enough{};
+  };
+  auto counting = Checker::open(place.file(), look);
+  ASSERT_TRUE(counting) << counting.error();
+  for (const auto& record : log.records()) ASSERT_EQ(counting->feed(record), std::nullopt);
+  ASSERT_EQ(counting->finish(), std::nullopt);
+  looks_left = std::exchange(looks, 0);  // the last look is one of SQLite's own check of the file
+  auto checker = Checker::open(place.file(), look);
+  ASSERT_TRUE(checker) << checker.error();
+  for (const auto& record : log.records()) ASSERT_EQ(checker->feed(record), std::nullopt);
+  EXPECT_THROW(checker->finish(), Enough);
 }
 
 TEST_F(CheckerTest, FindsNothingInAnyRandomProjection) {
