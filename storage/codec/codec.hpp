@@ -38,6 +38,8 @@ EncodedBatch encode_parts(const vocabulary::Batch& batch);
 std::string join(const EncodedBatch& batch);
 
 std::string encode(const vocabulary::Batch& batch);
+/// A batch whose `semantics` is greater than ours is refused like an unknown format; the same or an
+/// older one is read.
 std::expected<vocabulary::Batch, DecodeError> decode_batch(std::string_view bytes);
 
 struct StoredBatchHeader {

@@ -169,6 +169,11 @@ void read_record(ReadArchive& archive, Record& record) {
 void read_batch_header(ReadArchive& archive, StoredBatchHeader& stored) {
   expect_format(archive, batch_format, "batch");
   archive(stored);
+  // Shapes that are known may mean something else since: folding them would give a wrong state.
+  if (stored.header.semantics > semantics) {
+    archive.bytes.fail("batch semantics " + std::to_string(stored.header.semantics) +
+                       " is unknown: this store was written by a newer version");
+  }
 }
 
 void append_sized(std::string& out, const std::string& record) {

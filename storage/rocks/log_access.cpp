@@ -27,8 +27,10 @@ std::string place_of_record(Position position) {
 [[noreturn]] void undecodable(const std::string& place, const DecodeError& error) {
   const bool newer = error.message.ends_with("newer version");
   const auto kind = newer ? StoreError::Kind::newer_version : StoreError::Kind::corrupted;
+  const std::string remedy = newer ? ": use the version that wrote it" : "";
   throw StoreFault{
-      {kind, place, place + ", byte " + std::to_string(error.offset) + ": " + error.message}};
+      {kind, place,
+       place + ", byte " + std::to_string(error.offset) + ": " + error.message + remedy}};
 }
 
 }  // namespace

@@ -3,12 +3,16 @@
 #include "engine/base/id.hpp"
 #include "engine/index.hpp"
 #include "engine/state.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 #include "engine/vocabulary/stream.hpp"
 #include "storage/codec/codec.hpp"
+#include "storage/rocks/batch_writer.hpp"
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
+#include "storage/rocks/log_access.hpp"
+#include "storage/rocks/meta.hpp"
 #include "storage/rocks/snapshots.hpp"
 #include "storage/store.hpp"
 #include "storage/store_error.hpp"
@@ -16,6 +20,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -148,6 +153,63 @@ TEST_F(Verify, FindsABatchThatWasExchangedWithItsDigest) {
     out.Put(database.handle(Family::batches), rocks::number_key(5), value);
   });
   expect_difference("batch 5");
+}
+
+/// Rewrites the header of a batch with this number for the meaning of its events. The chain behind
+/// it breaks with that, as the digest of a batch is of its header too, so it has to be looked at
+/// before anything else is concluded.
+void rewrite_semantics(const Database& database, rocksdb::WriteBatch& out, std::uint64_t sequence,
+                       std::uint32_t semantics) {
+  const auto batch = rocks::read_batch(database, sequence);
+  ASSERT_TRUE(batch.has_value());
+  auto changed = *batch;
+  changed.header.semantics = semantics;
+  const auto encoded = encode_parts(changed);
+  rocks::add_log(out, database, changed, encoded);
+  const auto end = rocks::end_held_by(database);
+  ASSERT_TRUE(end.has_value());
+  if (end->sequence != sequence) return;
+  auto moved = *end;
+  moved.digest = encoded.digest;
+  out.Put(database.handle(Family::meta), std::string{rocks::end_entry}, rocks::encode_end(moved));
+}
+
+TEST_F(Verify, RefusesABatchOfANewerMeaningAndNamesIt) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    rewrite_semantics(database, out, 1, vocabulary::semantics + 1);
+  });
+  const auto store = Store::open(folder);
+  ASSERT_TRUE(store.has_value()) << store.error().message;
+  const auto difference = verify(**store, [](const VerifyProgress&) {});
+  ASSERT_TRUE(difference.has_value());
+  EXPECT_EQ(difference->place, "family batches, batch 1");
+  EXPECT_NE(difference->message.find("written by a newer version"), std::string::npos)
+      << difference->message;
+  EXPECT_THROW(static_cast<void>((*store)->journal().read(1, 1)), StoreFault);
+}
+
+TEST_F(Verify, ALastBatchOfANewerMeaningStopsTheStart) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    rewrite_semantics(database, out, 21, vocabulary::semantics + 1);
+  });
+  const auto store = Store::open(folder);
+  ASSERT_FALSE(store.has_value());
+  EXPECT_EQ(store.error().kind, StoreError::Kind::newer_version);
+  for (const auto* part : {"family batches, batch 21", "written by a newer version",
+                           "use the version that wrote it"}) {
+    EXPECT_NE(store.error().message.find(part), std::string::npos) << store.error().message;
+  }
+  EXPECT_EQ(store.error().message.find("damaged"), std::string::npos) << store.error().message;
+}
+
+TEST_F(Verify, AcceptsABatchOfAnOlderMeaning) {
+  change([&](const Database& database, rocksdb::WriteBatch& out) {
+    rewrite_semantics(database, out, 21, vocabulary::semantics - 1);
+  });
+  const auto store = Store::open(folder);
+  ASSERT_TRUE(store.has_value()) << store.error().message;
+  const auto difference = verify(**store, [](const VerifyProgress&) {});
+  EXPECT_FALSE(difference.has_value()) << difference->place << ": " << difference->message;
 }
 
 TEST_F(Verify, FindsARecordThatIsMissing) {
