@@ -3,6 +3,7 @@
 #include "engine/base/check.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/rocks/chain.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 #include "storage/rocks/log_access.hpp"
 #include "storage/rocks/meta.hpp"
@@ -28,6 +29,7 @@ struct Found {
 };
 
 [[noreturn]] void differ(std::string place, std::string message) {
+  message += rocks::remedy_at(place);
   throw Found{{std::move(place), std::move(message)}};
 }
 

@@ -2,6 +2,7 @@
 
 #include "storage/codec/codec.hpp"
 #include "storage/rocks/batch_writer.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/keys.hpp"
 
 #include <utility>
@@ -25,8 +26,8 @@ std::string place_of_record(Position position) {
 }  // namespace
 
 void damaged(const std::string& place, const std::string& what) {
-  throw StoreFault{
-      {StoreError::Kind::corrupted, place, "the store is damaged: " + place + ": " + what}};
+  throw StoreFault{{StoreError::Kind::corrupted, place,
+                    "the store is damaged: " + place + ": " + what + remedy_at(place)}};
 }
 
 vocabulary::Record record_from(Position position, std::string_view bytes) {
