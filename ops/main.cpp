@@ -57,6 +57,7 @@ int run(const cli::Command& command) {
       command, [](const cli::Serve& serve) { return cli::serve(serve, std::cout, std::cerr); },
       [](const cli::AddAccountHere& add) { return add_account(add); },
       [](const cli::RebuildViews& views) { return cli::rebuild(views, std::cout, std::cerr); },
+      [](const cli::RebuildIndexes& all) { return cli::rebuild(all, std::cout, std::cerr); },
       [](const cli::PlayStory& story) { return play_story(story); },
       [](const cli::AskServer& asked) { return ask(asked); });
 }

@@ -41,6 +41,10 @@ class NoDefinitions : public Definitions {
   std::shared_ptr<const model::Process> find(DefinitionKey) override { return nullptr; }
 };
 
+std::unexpected<std::string> no_store_in(const std::string& data) {
+  return std::unexpected{"there is no store in " + data};
+}
+
 /// Decides one command and waits until it is durable.
 std::expected<void, std::string> decide_alone(storage::Store& store, Submission submission) {
   NoDefinitions definitions;
@@ -101,12 +105,26 @@ std::expected<void, std::string> set_account_offline(const std::string& data,
   }
 }
 
+std::expected<void, std::string> rebuild_indexes(const std::string& data,
+                                                 const std::function<void(double)>& progress) {
+  try {
+    if (storage::Store::awaits_making(log_path(data))) return no_store_in(data);
+    const auto rebuilt =
+        storage::Store::open_rebuilt(log_path(data), [&](std::uint64_t done, std::uint64_t all) {
+          if (progress) progress(static_cast<double>(done) / static_cast<double>(all));
+        });
+    if (!rebuilt) return std::unexpected{rebuilt.error().message};
+    if (progress) progress(1);
+    return {};
+  } catch (const std::exception& fault) {
+    return std::unexpected{fault.what()};
+  }
+}
+
 std::expected<void, std::string> rebuild_views(const std::string& data,
                                                const std::function<void(double)>& progress) {
   try {
-    if (!std::filesystem::exists(log_path(data))) {
-      return std::unexpected{"there is no store in " + data};
-    }
+    if (storage::Store::awaits_making(log_path(data))) return no_store_in(data);
     auto store = open_or_make_store(data, {});
     if (!store) return std::unexpected{store.error()};
     std::uint64_t next = 1;

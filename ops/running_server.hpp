@@ -66,6 +66,11 @@ std::expected<void, std::string> set_account_offline(const std::string& data,
                                                      bool cheap_passwords = false,
                                                      std::optional<Instant> virtual_clock = {});
 
+/// Makes everything in the store that the log brings back anew (indexes and snapshots), whatever is
+/// wrong with it, with progress (0..1).
+std::expected<void, std::string> rebuild_indexes(const std::string& data,
+                                                 const std::function<void(double)>& progress);
+
 /// Throws the read model away and makes it anew from the log, with progress (0..1).
 std::expected<void, std::string> rebuild_views(const std::string& data,
                                                const std::function<void(double)>& progress);

@@ -99,14 +99,29 @@ std::expected<std::unique_ptr<Store>, StoreError> Store::make(const std::string&
 
 std::expected<std::unique_ptr<Store>, StoreError> Store::open(const std::string& folder,
                                                               const StoreOptions& options) {
+  return open(folder, options, false, [](std::uint64_t, std::uint64_t) {});
+}
+
+std::expected<std::unique_ptr<Store>, StoreError> Store::open_rebuilt(const std::string& folder,
+                                                                      const Progress& progress,
+                                                                      const StoreOptions& options) {
+  return open(folder, options, true, progress);
+}
+
+std::expected<std::unique_ptr<Store>, StoreError> Store::open(const std::string& folder,
+                                                              const StoreOptions& options,
+                                                              bool rebuild,
+                                                              const Progress& progress) {
   auto complete = completed(options);
-  auto opened = rocks::open_partition(folder, complete.files);
+  auto opened =
+      rocks::open_partition(folder, complete.files,
+                            rebuild ? rocks::Derived::are_dropped : rocks::Derived::must_be_whole);
   if (!opened) return std::unexpected{opened.error()};
-  const bool rebuilding = opened->rebuilding;
+  const bool rebuilding = rebuild || opened->rebuilding;
   std::unique_ptr<Store> store{
       new Store{std::make_unique<Parts>(*std::move(opened), std::move(complete))}};
   try {
-    if (rebuilding) store->rebuild_indexes([](std::uint64_t, std::uint64_t) {});
+    if (rebuilding) store->rebuild_indexes(progress);
   } catch (const StoreFault& fault) {
     return std::unexpected{fault.error()};
   }

@@ -49,6 +49,11 @@ class Store final : public DurableState {
   /// Opens a store. Every error names the place and what to do.
   static std::expected<std::unique_ptr<Store>, StoreError> open(const std::string& folder,
                                                                 const StoreOptions& options = {});
+  /// Opens a store whose derived families may be damaged in any way and makes them anew from the
+  /// log (`rebuild_indexes`). A log that is damaged refuses and is not touched.
+  static std::expected<std::unique_ptr<Store>, StoreError> open_rebuilt(
+      const std::string& folder, const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+      const StoreOptions& options = {});
   /// Completes what the journal has taken.
   ~Store() override;
 
@@ -90,6 +95,11 @@ class Store final : public DurableState {
  private:
   struct Parts;
   explicit Store(std::unique_ptr<Parts> parts);
+  using Progress = std::function<void(std::uint64_t, std::uint64_t)>;
+  static std::expected<std::unique_ptr<Store>, StoreError> open(const std::string& folder,
+                                                                const StoreOptions& options,
+                                                                bool rebuild,
+                                                                const Progress& progress);
   std::unique_ptr<Parts> parts_;
 };
 

@@ -45,6 +45,7 @@ struct Found {
 };
 
 [[noreturn]] void differ(std::string place, std::string message) {
+  message += rocks::remedy_at(place);
   throw Found{{std::move(place), std::move(message)}};
 }
 

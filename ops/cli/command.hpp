@@ -101,11 +101,15 @@ struct AddAccountHere {
 struct RebuildViews {
   std::string data;
 };
+struct RebuildIndexes {
+  std::string data;
+};
 struct PlayStory {
   std::string data;
   std::string language;  ///< `vi` or `en`
 };
 
-using Command = std::variant<Serve, AddAccountHere, RebuildViews, PlayStory, AskServer>;
+using Command =
+    std::variant<Serve, AddAccountHere, RebuildViews, RebuildIndexes, PlayStory, AskServer>;
 
 }  // namespace tiendo::ops::cli

@@ -156,6 +156,12 @@ class Parser {
         ->required();
     rebuild->callback([this] { command_ = RebuildViews{words_.data}; });
 
+    auto* indexes = app_.add_subcommand(
+        "rebuild-indexes", "Make the indexes and snapshots of a store anew from its log");
+    indexes->add_option("--data", words_.data, "Folder of the store; no server may run on it")
+        ->required();
+    indexes->callback([this] { command_ = RebuildIndexes{words_.data}; });
+
     auto* story = app_.add_subcommand("story", "Play plan 69 through the year 2019 on a new store");
     story->add_option("--data", words_.data, "Folder of the new store")->required();
     story->add_option("--lang", words_.language, "Language of the timeline")

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <expected>
+#include <functional>
 #include <ostream>
 #include <signal.h>
 #include <string>
@@ -24,6 +25,24 @@ int fail(std::ostream& err, std::string_view why) {
 }
 
 std::string host_of(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+
+using Rebuild = std::expected<void, std::string>(const std::string& data,
+                                                 const std::function<void(double)>& progress);
+
+int rebuild(Rebuild& anew, const std::string& what, const std::string& data, std::ostream& out,
+            std::ostream& err) {
+  keep_files_private();
+  std::expected<void, std::string> rebuilt;
+  {
+    ProgressLine progress{err};
+    rebuilt = anew(data, [&](double done) {
+      progress.tell("Rebuilding " + what, static_cast<int>(done * 100));
+    });
+  }
+  if (!rebuilt) return fail(err, rebuilt.error());
+  out << "Rebuilt: " << what << " of " << data << ".\n";
+  return 0;
+}
 
 }  // namespace
 
@@ -56,17 +75,11 @@ int add_account(const AddAccountHere& command, std::string_view password, std::o
 }
 
 int rebuild(const RebuildViews& command, std::ostream& out, std::ostream& err) {
-  keep_files_private();
-  std::expected<void, std::string> rebuilt;
-  {
-    ProgressLine progress{err};
-    rebuilt = rebuild_views(command.data, [&](double done) {
-      progress.tell("Rebuilding the read model", static_cast<int>(done * 100));
-    });
-  }
-  if (!rebuilt) return fail(err, rebuilt.error());
-  out << "The read model of " << command.data << " is rebuilt.\n";
-  return 0;
+  return rebuild(rebuild_views, "the read model", command.data, out, err);
+}
+
+int rebuild(const RebuildIndexes& command, std::ostream& out, std::ostream& err) {
+  return rebuild(rebuild_indexes, "the indexes", command.data, out, err);
 }
 
 }  // namespace tiendo::ops::cli

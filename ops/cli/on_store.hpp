@@ -19,5 +19,6 @@ int add_account(const AddAccountHere& command, std::string_view password, std::o
                 std::ostream& err);
 
 int rebuild(const RebuildViews& command, std::ostream& out, std::ostream& err);
+int rebuild(const RebuildIndexes& command, std::ostream& out, std::ostream& err);
 
 }  // namespace tiendo::ops::cli

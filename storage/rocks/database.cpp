@@ -54,19 +54,22 @@ class NoDiary final : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
+bool is_read_only(Database::Mode mode) {
+  return mode == Database::Mode::inspect || mode == Database::Mode::survey;
+}
+
 rocksdb::DBOptions database_options(rocksdb::Env* environment, Database::Mode mode) {
   rocksdb::DBOptions options;
   options.env = environment;
   options.create_if_missing = mode == Database::Mode::make;
   options.error_if_exists = mode == Database::Mode::make;
   options.create_missing_column_families = mode == Database::Mode::make;
-  options.paranoid_checks = true;
+  options.paranoid_checks = mode != Database::Mode::survey && mode != Database::Mode::mend;
   // All families reach their files together or not at all: a lost tail of the manifest then shows
   // as a gap at the end of the log, where a start looks for one.
   options.atomic_flush = true;
-  options.wal_recovery_mode = mode == Database::Mode::inspect
-                                  ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
-                                  : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+  options.wal_recovery_mode = is_read_only(mode) ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
+                                                 : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
   options.db_write_buffer_size = write_buffer_bytes;
   options.max_total_wal_size = log_bytes_max;
   options.max_background_jobs = 2;
@@ -92,8 +95,6 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
 }
 
 constexpr Family family_at(std::size_t index) { return static_cast<Family>(index); }
-
-std::string place_of(Family family) { return "family " + std::string{family_name(family)}; }
 
 /// Which of our families a database has. An error if it lacks one of the log, or has one that is
 /// not ours.
@@ -140,7 +141,7 @@ StoreError error_of(const rocksdb::Status& status, const std::string& place) {
             "the disk is full: " + text + "; make room and start again, nothing is lost"};
   // A compressed block that does not unfold and a name that is missing are damage too.
   if (status.IsCorruption() || status.IsNotFound() || status.IsPathNotFound()) {
-    return {Kind::corrupted, place, "the store is damaged: " + text};
+    return {Kind::corrupted, place, "the store is damaged: " + text + remedy_at(place)};
   }
   return {Kind::unavailable, place, "the store cannot be used: " + text};
 }
@@ -191,7 +192,7 @@ rocksdb::Status Database::open_families(const rocksdb::DBOptions& options, Mode 
     if (present[index]) families.emplace_back(std::string{family_names.at(index)}, each);
   }
   rocksdb::DB* database = nullptr;
-  auto status = mode == Mode::inspect
+  auto status = is_read_only(mode)
                     ? rocksdb::DB::OpenForReadOnly(options, path_, families, &handles_, &database)
                     : rocksdb::DB::Open(options, path_, families, &handles_, &database);
   if (!status.ok()) return status;
@@ -279,11 +280,15 @@ void Database::flush() {
 }
 
 void Database::renew(Family family) {
+  drop(family);
+  create(family);
+}
+
+void Database::drop(Family family) {
   auto*& slot = handles_.at(static_cast<std::size_t>(family) + 1);
   if (const auto status = database_->DropColumnFamily(slot); !status.ok()) raise(status, path_);
   check(database_->DestroyColumnFamilyHandle(slot).ok(), "a handle of a family is alien");
   slot = nullptr;
-  create(family);
 }
 
 std::vector<Family> Database::missing() const {
@@ -303,6 +308,18 @@ void Database::create(Family family) {
   const auto made =
       database_->CreateColumnFamily(like.options, std::string{family_name(family)}, &slot);
   if (!made.ok()) raise(made, path_);
+}
+
+std::vector<Database::Table> Database::tables() const {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  database_->GetLiveFilesMetaData(&files);
+  std::vector<Table> tables;
+  for (const auto& file : files) {
+    const auto family = family_named(file.column_family_name);
+    if (!family) continue;  // the library's own, which stays empty
+    tables.push_back({file.name.substr(file.name.find_first_not_of('/')), *family});
+  }
+  return tables;
 }
 
 std::optional<std::string> Database::greatest_filed_key(Family family) const {

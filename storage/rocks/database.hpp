@@ -47,6 +47,8 @@ class Database {
     make,     ///< a new one
     open,     ///< any damage refuses; a derived family may be missing
     inspect,  ///< read only, up to the first damage of the write-ahead log
+    survey,   ///< the same, whatever is wrong with tables: they are not to be read then
+    mend,     ///< as `open`, whatever is wrong with tables: for dropping families
   };
   static std::expected<std::unique_ptr<Database>, StoreError> open(
       const std::string& path, const std::shared_ptr<rocksdb::FileSystem>& files, Mode mode);
@@ -73,11 +75,19 @@ class Database {
   /// Forgets all entries of a family without reading them. An end of the process within leaves the
   /// family missing.
   void renew(Family family);
+  /// Forgets a family that is not to be read any more; it is missing then.
+  void drop(Family family);
   /// Derived families that are not there: a rebuild was ended between dropping and making one.
   std::vector<Family> missing() const;
   /// Makes a missing family, without entries.
   void create(Family family);
 
+  struct Table {
+    std::string file;  ///< its name, in the folder of the database
+    Family family = Family::events;
+  };
+  /// The files of all families.
+  std::vector<Table> tables() const;
   /// The greatest key that stands in the files of a family, not in its memory; nothing without.
   std::optional<std::string> greatest_filed_key(Family family) const;
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace tiendo::storage::rocks {
@@ -34,5 +36,12 @@ constexpr bool is_derived(Family family) {
                                Family::jobs,    Family::waiters,   Family::requests};
   return std::ranges::find(derived, family) != derived.end();
 }
+
+/// How messages name a family as a place.
+std::string place_of(Family family);
+std::optional<Family> family_named(std::string_view name);
+/// The end of a message about damage at a place, `family NAME[, …]`: what brings a derived family
+/// back. Empty if nothing does.
+std::string remedy_at(std::string_view place);
 
 }  // namespace tiendo::storage::rocks

@@ -36,8 +36,8 @@ std::string place_of_record(Position position) {
 }  // namespace
 
 void damaged(const std::string& place, const std::string& what) {
-  throw StoreFault{
-      {StoreError::Kind::corrupted, place, "the store is damaged: " + place + ": " + what}};
+  throw StoreFault{{StoreError::Kind::corrupted, place,
+                    "the store is damaged: " + place + ": " + what + remedy_at(place)}};
 }
 
 vocabulary::Record record_from(Position position, std::string_view bytes) {

@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -132,7 +133,27 @@ bool made_missing_families(Database& database) {
   return true;
 }
 
-OpenPartition open(const std::string& folder, const Files& files) {
+/// Drops derived families that have a table which cannot be read, so that the library opens and no
+/// compaction meets it. Nothing is changed if the log is damaged.
+void drop_damaged(const std::string& path, const Files& files) {
+  const auto damaged = find_damaged_tables(path, files);
+  std::set<Family> families;
+  for (const auto& table : damaged) {
+    if (!table.family || !is_derived(*table.family)) throw StoreFault{table.error};
+    families.insert(*table.family);
+  }
+  if (families.empty()) return;
+  const auto database = value_or_throw(Database::open(path, files, Database::Mode::mend));
+  for (const auto family : families) database->drop(family);
+}
+
+/// The library's error, or the table that caused it.
+StoreError open_error(const StoreError& error, const std::string& path, const Files& files) {
+  const auto damaged = find_damaged_tables(path, files);
+  return damaged.empty() ? error : damaged.front().error;
+}
+
+OpenPartition open(const std::string& folder, const Files& files, Derived derived) {
   const auto marker = acknowledged_path(folder);
   if (awaits_making(*files, folder)) {
     refuse(Kind::not_a_store, folder,
@@ -150,8 +171,9 @@ OpenPartition open(const std::string& folder, const Files& files) {
   if (const auto error = repair_tails(folder, path, opened.acknowledged->durable(), files)) {
     throw StoreFault{*error};
   }
+  if (derived == Derived::are_dropped) drop_damaged(path, files);
   auto database = Database::open(path, files, Database::Mode::open);
-  if (!database) throw StoreFault{find_damaged_table(path, files).value_or(database.error())};
+  if (!database) throw StoreFault{open_error(database.error(), path, files)};
   opened.database = *std::move(database);
   check_acknowledged(opened);
   check_format(*opened.database, folder);
@@ -177,9 +199,9 @@ std::expected<OpenPartition, StoreError> make_partition(const std::string& folde
 }
 
 std::expected<OpenPartition, StoreError> open_partition(const std::string& folder,
-                                                        const Files& files) {
+                                                        const Files& files, Derived derived) {
   try {
-    return open(folder, files);
+    return open(folder, files, derived);
   } catch (const StoreFault& fault) {
     return std::unexpected{fault.error()};
   }

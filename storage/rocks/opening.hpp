@@ -39,9 +39,16 @@ std::expected<OpenPartition, StoreError> make_partition(
     const std::string& folder, const StoreSettings& settings,
     const std::shared_ptr<rocksdb::FileSystem>& files);
 
+/// What a start does with families that the log brings back and that cannot be read.
+enum class Derived {
+  must_be_whole,  ///< refuses
+  are_dropped,    ///< drops them, to be made again: `OpenPartition::rebuilding`
+};
+
 /// Opens a store and looks at all that recovery could have lost: a torn tail that was never
 /// acknowledged is cut off (kept in a file `cut-…` beside), any other damage refuses.
 std::expected<OpenPartition, StoreError> open_partition(
-    const std::string& folder, const std::shared_ptr<rocksdb::FileSystem>& files);
+    const std::string& folder, const std::shared_ptr<rocksdb::FileSystem>& files,
+    Derived derived = Derived::must_be_whole);
 
 }  // namespace tiendo::storage::rocks

@@ -66,6 +66,12 @@ TEST_F(CommandLine, HasDefaultsThatAreSafe) {
   EXPECT_FALSE(options.cheap_passwords);
 }
 
+TEST_F(CommandLine, ReadsWhatIsToBeMadeAnew) {
+  EXPECT_EQ(std::get<RebuildViews>(read({"rebuild-views", "--data", "d"})).data, "d");
+  EXPECT_EQ(std::get<RebuildIndexes>(read({"rebuild-indexes", "--data", "d"})).data, "d");
+  EXPECT_NE(usage_error({"rebuild-indexes"}).find("--data"), std::string::npos);
+}
+
 TEST_F(CommandLine, AddsAnAccountOnAStoreOrAServer) {
   const auto here = std::get<AddAccountHere>(
       read({"account", "add", "lan", "--role", "approver,auditor", "--group", "so-tc/giam-doc,x",
@@ -137,6 +143,8 @@ TEST_F(CommandLine, HelpsWithExamples) {
   ASSERT_FALSE(help.has_value());
   EXPECT_EQ(help.error().exit_code, 0);
   EXPECT_NE(help.error().text.find("tiendo account add quan-tri"), std::string::npos);
+  EXPECT_NE(help.error().text.find("rebuild-views"), std::string::npos);
+  EXPECT_NE(help.error().text.find("rebuild-indexes"), std::string::npos);
   const auto version = parse_command_line({"--version"});
   ASSERT_FALSE(version.has_value());
   EXPECT_EQ(version.error().exit_code, 0);

@@ -200,6 +200,42 @@ TEST_F(SafeStopTest, AMissingReadModelIsMadeFromTheLog) {
   expect_all_found(5);
 }
 
+TEST_F(SafeStopTest, ADamagedIndexIsRefusedAndMadeAnewByTheCommand) {
+  using storage::rocks::Database;
+  const auto path = log_path(served.options.data) + "/partition-0";
+  served.restart();  // until now it may all stand in the write-ahead log
+  served.stop();
+  std::size_t damaged = 0;
+  {
+    const auto database =
+        Database::open(path, rocksdb::FileSystem::Default(), Database::Mode::inspect);
+    ASSERT_TRUE(database.has_value()) << database.error().message;
+    for (const auto& table : (*database)->tables()) {
+      if (table.family != storage::rocks::Family::streams) continue;
+      fs::resize_file(path + "/" + table.file, 100);
+      ++damaged;
+    }
+  }
+  ASSERT_GT(damaged, 0U);
+  const auto refused = RunningServer::start(served.options);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().find("family streams"), std::string::npos) << refused.error();
+  EXPECT_NE(refused.error().find("tiendo rebuild-indexes --data DIR"), std::string::npos)
+      << refused.error();
+  double done = 0;
+  const auto rebuilt = rebuild_indexes(served.options.data, [&](double share) { done = share; });
+  ASSERT_TRUE(rebuilt.has_value()) << rebuilt.error();
+  EXPECT_EQ(done, 1);
+  expect_all_found(5);
+}
+
+TEST_F(SafeStopTest, NothingIsRebuiltWhereThereIsNoStore) {
+  const Folder empty;
+  EXPECT_FALSE(rebuild_indexes(empty.path(), [](double) {}));
+  EXPECT_FALSE(rebuild_views(empty.path(), [](double) {}));
+  EXPECT_TRUE(fs::is_empty(empty.path()));
+}
+
 /// A store whose records can be made unreadable; the server does not need them to start.
 class DamagedRecordTest : public SafeStopTest {
  protected:

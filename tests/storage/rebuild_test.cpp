@@ -1,5 +1,6 @@
 // Indexes are rebuilt from the log: whatever interrupts that, the next start ends it with the same
 // bytes, and a family of the log itself is never taken for one that can be derived.
+#include "storage/rocks/database.hpp"
 #include "storage/rocks/families.hpp"
 #include "storage/store.hpp"
 #include "storage/store_error.hpp"
@@ -16,6 +17,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <ios>
 #include <memory>
 #include <random>
 #include <string>
@@ -198,6 +201,112 @@ TEST_F(RebuildTest, RefusesAFamilyOfANewerVersionAndNamesIt) {
   EXPECT_NE(opened.error().message.find("prophecies"), std::string::npos) << opened.error().message;
   EXPECT_NE(opened.error().message.find("use the version that wrote it"), std::string::npos)
       << opened.error().message;
+}
+
+/// Table files that are damaged in one way each.
+struct DamageOfTables {
+  std::string name;
+  void (*act)(const fs::path& table);
+  bool opens;  ///< the library sees it only when it reads the place
+};
+const std::array damages{
+    DamageOfTables{"a flipped byte",
+                   [](const fs::path& table) {
+                     std::fstream file{table, std::ios::in | std::ios::out | std::ios::binary};
+                     file.seekg(10);
+                     const auto byte = file.get();
+                     file.seekp(10);
+                     file.put(static_cast<char>(byte ^ 0x20));
+                   },
+                   true},
+    DamageOfTables{"a lost end",
+                   [](const fs::path& table) { fs::resize_file(table, fs::file_size(table) / 2); },
+                   false},
+    DamageOfTables{"a lost file", [](const fs::path& table) { fs::remove(table); }, false}};
+
+class DamagedFamilyTest : public RebuildTest {
+ protected:
+  static std::vector<fs::path> tables_of(const std::string& folder, Family family) {
+    const auto path = folder + "/partition-0";
+    const auto database =
+        rocks::Database::open(path, rocksdb::FileSystem::Default(), rocks::Database::Mode::survey);
+    EXPECT_TRUE(database.has_value()) << database.error().message;
+    std::vector<fs::path> tables;
+    for (const auto& table : (*database)->tables()) {
+      if (table.family == family) tables.push_back(fs::path{path} / table.file);
+    }
+    return tables;
+  }
+  /// Damages all tables of a family; gives their number.
+  static std::size_t damage(const std::string& folder, Family family, const DamageOfTables& how) {
+    const auto tables = tables_of(folder, family);
+    for (const auto& table : tables) how.act(table);
+    return tables.size();
+  }
+  /// What a start or, where it opens, a reader of all entries is told.
+  static std::string told(const std::string& folder) {
+    const auto opened = Store::open(folder);
+    if (!opened) return opened.error().message;
+    try {
+      static_cast<void>(content(**opened));
+    } catch (const StoreFault& fault) {
+      return fault.what();
+    }
+    return {};
+  }
+};
+
+TEST_F(DamagedFamilyTest, IsNamedWithTheRemedyAndComesBackFromTheLog) {
+  for (const auto& how : damages) {
+    for (const auto family : derived) {
+      const auto folder = copy_of_whole();
+      const auto name = how.name + " of " + std::string{rocks::family_name(family)};
+      ASSERT_GT(damage(folder, family, how), 0U) << name;
+      EXPECT_EQ(Store::open(folder).has_value(), how.opens) << name;
+      const auto message = told(folder);
+      EXPECT_NE(message.find(rocks::place_of(family)), std::string::npos) << name << message;
+      EXPECT_NE(message.find("tiendo rebuild-indexes --data DIR"), std::string::npos)
+          << name << message;
+      {
+        std::uint64_t last = 0;
+        const auto rebuilt =
+            Store::open_rebuilt(folder, [&](std::uint64_t done, std::uint64_t) { last = done; });
+        ASSERT_TRUE(rebuilt.has_value()) << name << rebuilt.error().message;
+        EXPECT_EQ(last, (*rebuilt)->end().sequence);
+        EXPECT_FALSE(verify(**rebuilt, [](const VerifyProgress&) {}).has_value()) << name;
+      }
+      // Where snapshots were taken stands nowhere else: they are taken anew with time.
+      if (family == Family::snapshots) {
+        EXPECT_EQ(told(folder), "") << name;
+      } else {
+        expect_whole(folder);
+      }
+    }
+  }
+}
+
+TEST_F(DamagedFamilyTest, OfTheLogIsNotTakenForOneThatComesBack) {
+  for (const auto& how : damages) {
+    for (const auto family : {Family::events, Family::batches}) {
+      const auto folder = copy_of_whole();
+      ASSERT_GT(damage(folder, family, how), 0U);
+      ASSERT_GT(damage(folder, Family::streams, damages[0]), 0U);
+      const auto rebuilt = Store::open_rebuilt(folder, ignore_progress);
+      ASSERT_FALSE(rebuilt.has_value()) << how.name;
+      const auto& message = rebuilt.error().message;
+      EXPECT_NE(message.find(rocks::place_of(family)), std::string::npos) << message;
+      EXPECT_EQ(message.find("rebuild-indexes"), std::string::npos) << message;
+      EXPECT_FALSE(tables_of(folder, Family::streams).empty()) << "it was dropped";
+    }
+  }
+}
+
+TEST_F(DamagedFamilyTest, ComesBackAlsoWhenNothingIsWrong) {
+  const auto folder = copy_of_whole();
+  {
+    ASSERT_TRUE(Store::open_rebuilt(folder, ignore_progress).has_value());
+  }
+  expect_whole(folder);
 }
 
 }  // namespace
