@@ -117,7 +117,9 @@ LogScan scan_log(std::string_view content) {
     if (!piece || begins == inside) {
       scan.damage = at;
       scan.more_after = begins || record_begins_after(content, at);
-      scan.complete = !lacks_a_sector(content, scan.intact) && !is_cut_short(content, at);
+      // The zeros of a trailer are no sector that never came.
+      const auto begin = skip_trailer(content, scan.intact);
+      scan.complete = !lacks_a_sector(content, begin) && !is_cut_short(content, at);
       return scan;
     }
     at = piece->end;

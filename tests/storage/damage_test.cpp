@@ -176,6 +176,40 @@ TEST_F(Damage, AFlippedByteOfTheLastWriteStopsTheStartAlsoWhenItsMarkWasLost) {
   EXPECT_TRUE(Store::open(killed).has_value());
 }
 
+TEST_F(Damage, AFlippedByteOfALastWriteBehindABlockTrailerStopsTheStart) {
+  constexpr std::size_t block = 32 * 1024;
+  constexpr std::size_t trailer = 4;  // too short for a header: the library fills it with zeros
+  {
+    auto opened = Store::open(killed);
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    const auto left = [&] { return block - fs::file_size(log()) % block; };
+    const auto pad = [&](std::size_t bytes) {
+      (*opened)->put_secret("pad", std::string(bytes, 'x'));
+    };
+    do pad(3000);
+    while (left() < 2500 || left() > 12'000);
+    const auto before = left();
+    pad(1000);
+    const auto overhead = before - left() - 1000;
+    pad(left() - trailer - overhead);
+    ASSERT_EQ(left(), trailer);
+    (*opened)->put_secret("last", "hash");
+    fs::copy(killed, temporary / "behind", fs::copy_options::recursive);
+  }
+  killed = temporary / "behind";
+  write_file(killed + "/acknowledged-0", marker_of_nothing);
+  const auto content = read_file(log());
+  const auto begin = begin_of_last_write(content);
+  ASSERT_EQ(begin % block, block - trailer);
+  for (auto at = begin + trailer; at < content.size(); ++at) {
+    flip(log(), at);
+    expect_refused(killed, log().filename().string());
+    if (HasFailure()) FAIL() << "byte " << at << " of " << content.size();
+    flip(log(), at);
+  }
+  EXPECT_TRUE(Store::open(killed).has_value());
+}
+
 TEST_F(Damage, ALastWriteThatLacksBytesIsCutOffWhenNobodyIsKnownToHaveBeenTold) {
   constexpr std::size_t sector = 512;
   write_file(killed + "/acknowledged-0", marker_of_nothing);

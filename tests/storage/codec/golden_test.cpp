@@ -1,6 +1,12 @@
+#include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
+#include "engine/base/value.hpp"
+#include "engine/instance/instance.hpp"
+#include "engine/state.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/event.hpp"
 #include "engine/vocabulary/record.hpp"
+#include "engine/vocabulary/stream.hpp"
 #include "storage/codec/codec.hpp"
 #include "storage/codec/event_types.hpp"
 #include "tests/storage/samples.hpp"
@@ -102,6 +108,66 @@ TEST(Golden, RecordsBatchesAndStatesAreWrittenAsEver) {
   expect_golden(golden() / "batch.v1.hex", encode(samples::batch()));
   expect_golden(golden() / "instance_state.v1.hex", encode_state(samples::instance_state()));
   expect_golden(golden() / "reference_state.v1.hex", encode_state(samples::reference_state()));
+}
+
+/// The records of an instance whose first turn raises an incident before it sets, arms and makes
+/// more. Their positions are written out: they are what a log of today says.
+Batch history() {
+  const auto instance = InstanceKey::at(0, 100);
+  const ElementKey root{instance.value()};
+  const auto activated = ElementKey::at(0, 106);
+  Record first;
+  first.header.position = 100;
+  first.header.stream = StreamId::instance(instance);
+  first.header.sequence = 1;
+  first.header.outcome = Answer{Done{}};
+  Record second = first;
+  second.header.position = 106;
+  second.header.sequence = 2;
+  InstanceStarted started;
+  started.process = ProcessId{"plan"};
+  started.progress.adds = {{Step::enter, ElementId{"gateway"}, root, ElementKey{}},
+                           {Step::enter, ElementId{"draft"}, root, ElementKey{}}};
+  first.events = {
+      started,
+      IncidentRaised{ElementKey::at(0, 102), ElementId{"gateway"}, "CONDITION_ERROR", "none", 1},
+      VariablesSet{root, {{"a", Value{1}, true}, {"b", Value{2}, true}}},
+      TimerArmed{root, ElementId{"remind"}, Instant{500}}};
+  UserTaskCreated created;
+  created.element_key = activated;
+  created.element = ElementId{"draft"};
+  second.events = {ElementActivated{activated, ElementId{"draft"}, "USER_TASK", root, {2, {}}},
+                   IncidentRaised{activated, ElementId{"draft"}, "ASSIGNMENT_ERROR", "nobody", 3},
+                   created};
+  std::get<ElementActivated>(second.events[0]).progress.adds = {
+      {Step::terminate, ElementId{"draft"}, root, activated}};
+  return {{0, 1, 1, 100, 99, 0, 1, {}}, {first, second}};
+}
+
+/// Keys are positions, so the width of an event that was ever written never changes: each of what
+/// follows an incident would become another thing.
+TEST(Golden, AHistoryWithIncidentsFoldsToTheKeysItEverHad) {
+  expect_golden(golden() / "history.v1.hex", encode(history()));
+  const auto batch = decode_batch(from_lines(read_text(golden() / "history.v1.hex")));
+  ASSERT_TRUE(batch.has_value()) << batch.error().message;
+  auto state = initial_state(batch->records.front().header.stream);
+  auto next = batch->header.first;
+  for (const auto& record : batch->records) {
+    EXPECT_EQ(record.header.position, next);
+    next += width(record);
+    evolve(state, record);
+  }
+  EXPECT_EQ(next, 110U);
+  expect_golden(golden() / "history_state.v1.hex", encode_state(state));
+
+  const auto& folded = std::get<instance::Instance>(state);
+  const auto& variables = folded.elements.at(folded.root()).variables;
+  EXPECT_EQ(variables.at("a").key, VariableKey::at(0, 103));
+  EXPECT_EQ(variables.at("b").key, VariableKey::at(0, 104));
+  EXPECT_TRUE(folded.incidents.contains(IncidentKey::at(0, 101)));
+  EXPECT_TRUE(folded.timers.contains(TimerKey::at(0, 105)));
+  EXPECT_TRUE(folded.incidents.contains(IncidentKey::at(0, 107)));
+  EXPECT_TRUE(folded.tasks.contains(UserTaskKey::at(0, 109)));
 }
 
 /// Every version ever released, also those that are no longer written.
