@@ -252,8 +252,9 @@ std::optional<Difference> verify(const Store& store, const Progress& progress) {
   } catch (const Found& found) {
     return found.difference;
   } catch (const StoreFault& fault) {
-    // What cannot be read now, or not by this version, says nothing about what is written.
-    if (fault.error().kind != StoreError::Kind::corrupted) throw;
+    // What cannot be read just now says nothing about what is written. A first byte that names a
+    // newer form does: a store that is served has none, unless it was changed.
+    if (fault.error().kind == StoreError::Kind::unavailable) throw;
     return Difference{fault.error().place, fault.error().message};
   }
 }
