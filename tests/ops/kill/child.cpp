@@ -1,7 +1,8 @@
 #include "tests/ops/kill/child.hpp"
 
+#include "tests/ops/read_line.hpp"
+
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstdint>
@@ -18,22 +19,6 @@
 #include <unistd.h>
 
 namespace tiendo::ops::test {
-
-namespace {
-
-/// Reads a line from the pipe; empty if the other end has closed.
-std::string read_line(int pipe) {
-  std::string line;
-  char one = 0;
-  while (true) {
-    const auto count = ::read(pipe, &one, 1);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0 || one == '\n') return line;
-    line += one;
-  }
-}
-
-}  // namespace
 
 Child::Child(const std::string& program, const std::string& folder, const std::string& point,
              std::uint64_t nth) {

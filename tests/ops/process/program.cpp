@@ -1,5 +1,6 @@
 #include "tests/ops/process/program.hpp"
 
+#include "tests/ops/read_line.hpp"
 #include "tests/ops/served.hpp"
 
 #include <array>
@@ -21,18 +22,6 @@
 namespace tiendo::ops::test {
 
 namespace {
-
-/// The first line that the other end writes; empty if it has closed.
-std::string first_line(int pipe) {
-  std::string line;
-  char one = 0;
-  while (true) {
-    const auto count = ::read(pipe, &one, 1);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0 || one == '\n') return line;
-    line += one;
-  }
-}
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> all;
@@ -74,7 +63,7 @@ Program::Program(const std::string& data, const std::string& machine, const std:
                                   pointers(words).data(), pointers(settings).data());
   posix_spawn_file_actions_destroy(&actions);
   ::close(ends[1]);
-  if (error == 0) port_ = port_in(first_line(ends[0]));
+  if (error == 0) port_ = port_in(read_line(ends[0]));
   ::close(ends[0]);
   if (error != 0) throw std::runtime_error{"cannot start " TIENDO_PROGRAM};
 }
