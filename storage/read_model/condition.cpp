@@ -222,7 +222,7 @@ Written write_condition(vocabulary::Collection collection, const Condition& cond
   needs.add(known->column);
   if (const auto literal = literal_state(condition)) return *literal;
   const Shape shape = known->column.shape;
-  // Who may not see incidents cannot find out where they stand by filtering, either.
+  // To who may not see incidents no element instance has one.
   const bool is_hidden = condition.field == "hasElementInstanceIncident" && !oversees;
   const std::string_view subject = is_hidden                    ? "0"
                                    : shape == Shape::any_member ? "m.value"
