@@ -3,6 +3,7 @@
 #include "adapters/http/backend.hpp"
 #include "engine/base/id.hpp"
 #include "engine/base/value.hpp"
+#include "engine/instance/instance.hpp"
 #include "engine/vocabulary/event.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
@@ -44,46 +45,55 @@ bool is_end(const vocabulary::Event& event) {
          std::holds_alternative<vocabulary::InstanceTerminated>(event);
 }
 
-/// What the log says of an instance: its end and the root's variables, or nothing while it runs.
-class LoggedEnd {
+/// How an instance has ended, or that it runs; from its latest snapshot on.
+instance::Status status_of(storage::Store& store, InstanceKey instance) {
+  const auto loaded = store.load(StreamId::instance(instance));
+  if (!loaded) return instance::Status::none;
+  return std::get<instance::Instance>(loaded->state).status;
+}
+
+/// The root's variables as an instance ended with them. Its tombstone holds none: they are read
+/// from the whole history, page by page.
+class LastVariables {
  public:
-  LoggedEnd(const storage::Store& store, InstanceKey instance) : root_{instance.value()} {
-    constexpr std::size_t records_a_read = 1'000;
+  /// `go_on` is asked before each page; what it says no to is not read whole.
+  LastVariables(const storage::Store& store, InstanceKey instance,
+                const std::function<bool()>& go_on)
+      : root_{instance.value()} {
+    constexpr std::size_t records_a_page = 1'000;
     const auto stream = StreamId::instance(instance);
     std::uint64_t next = 1;
-    while (true) {
-      const auto records = store.history(stream, next, records_a_read);
+    while (go_on()) {
+      const auto records = store.history(stream, next, records_a_page);
       for (const auto& record : records) {
         for (const auto& event : record.events) add(event);
       }
       next += records.size();
-      if (records.size() < records_a_read) break;
+      if (records.size() == records_a_page) continue;
+      whole_ = true;
+      return;
     }
   }
-  bool has_ended() const { return completed_ || terminated_; }
-  http::EndOfInstance told(const std::vector<std::string>& names) const {
-    if (terminated_) return http::InstanceTerminated{};
-    if (names.empty()) return http::InstanceCompleted{variables_};
+  bool are_whole() const { return whole_; }
+  http::InstanceCompleted told(const std::vector<std::string>& names) const {
+    if (names.empty()) return {variables_};
     Entries chosen;
     for (const auto& name : names) {
       const auto found = variables_.find(name);
       if (found != variables_.end()) chosen.insert_or_assign(name, found->second);
     }
-    return http::InstanceCompleted{std::move(chosen)};
+    return {std::move(chosen)};
   }
 
  private:
   void add(const vocabulary::Event& event) {
-    completed_ |= std::holds_alternative<vocabulary::InstanceCompleted>(event);
-    terminated_ |= std::holds_alternative<vocabulary::InstanceTerminated>(event);
     const auto* set = std::get_if<vocabulary::VariablesSet>(&event);
     if (set == nullptr || set->scope != root_) return;
     for (const auto& one : set->variables) variables_.insert_or_assign(one.name, one.value);
   }
 
   ElementKey root_;
-  bool completed_ = false;
-  bool terminated_ = false;
+  bool whole_ = false;
   Entries variables_;
 };
 
@@ -91,7 +101,7 @@ Refusal stopping() { return {RefusalCode::stopped, "The server is stopping"}; }
 
 }  // namespace
 
-EndWaiters::EndWaiters(const storage::Store& store, Gauges& gauges,
+EndWaiters::EndWaiters(storage::Store& store, Gauges& gauges,
                        std::function<void(std::string)> on_fault, std::size_t waiting_max)
     : store_{store},
       gauges_{gauges},
@@ -157,14 +167,23 @@ void EndWaiters::stop() {
 void EndWaiters::run() {
   while (true) {
     const auto instances = await_work();
-    Told told;
-    for (const auto instance : instances)
-      std::ranges::move(look_at(instance), std::back_inserter(told));
-    std::ranges::move(give_up(), std::back_inserter(told));
-    for (auto& [then, end] : told) then(std::move(end));
-    const std::lock_guard lock{mutex_};
-    if (stopping_) return;
+    tell(give_up());
+    for (const auto instance : instances) {
+      if (is_stopping()) return;
+      tell(look_at(instance));
+      tell(give_up());
+    }
+    if (is_stopping()) return;
   }
+}
+
+bool EndWaiters::is_stopping() {
+  const std::lock_guard lock{mutex_};
+  return stopping_;
+}
+
+void EndWaiters::tell(Told told) {
+  for (auto& [then, end] : told) then(std::move(end));
 }
 
 /// The instances to look at; none when it is time to see who has waited long enough.
@@ -184,11 +203,17 @@ std::set<InstanceKey> EndWaiters::await_work() {
 EndWaiters::Told EndWaiters::look_at(InstanceKey instance) {
   Told told;
   try {
-    const LoggedEnd end{store_, instance};
-    if (!end.has_ended()) return told;
-    for (auto& waiter : take(instance)) {
-      auto what = end.told(waiter.awaited.names);
-      told.emplace_back(std::move(waiter.then), std::move(what));
+    const auto status = status_of(store_, instance);
+    if (status == instance::Status::terminated) {
+      for (auto& waiter : take(instance)) {
+        told.emplace_back(std::move(waiter.then), http::InstanceTerminated{});
+      }
+    } else if (status == instance::Status::completed) {
+      const LastVariables last{store_, instance, [this] { return !is_stopping(); }};
+      if (!last.are_whole()) return told;
+      for (auto& waiter : take(instance)) {
+        told.emplace_back(std::move(waiter.then), last.told(waiter.awaited.names));
+      }
     }
   } catch (const std::exception& fault) {
     on_fault_(fault.what());

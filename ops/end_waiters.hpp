@@ -29,7 +29,7 @@ class EndWaiters {
   using Then = http::Backend::Callback<http::EndOfInstance>;
 
   /// `on_fault` is told of a store that cannot be read.
-  EndWaiters(const storage::Store& store, Gauges& gauges, std::function<void(std::string)> on_fault,
+  EndWaiters(storage::Store& store, Gauges& gauges, std::function<void(std::string)> on_fault,
              std::size_t waiting_max = 10'000);
   EndWaiters(const EndWaiters&) = delete;
   EndWaiters& operator=(const EndWaiters&) = delete;
@@ -53,12 +53,14 @@ class EndWaiters {
   using Told = std::vector<std::pair<Then, http::EndOfInstance>>;
 
   void run();
+  bool is_stopping();
+  static void tell(Told told);
   std::set<InstanceKey> await_work();
   Told look_at(InstanceKey instance);
   Told give_up();
   std::vector<Waiter> take(InstanceKey instance);
 
-  const storage::Store& store_;
+  storage::Store& store_;
   Gauges& gauges_;
   const std::function<void(std::string)> on_fault_;
   const std::size_t waiting_max_;

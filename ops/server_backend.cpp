@@ -148,35 +148,34 @@ void ServerBackend::get(vocabulary::Collection collection, std::uint64_t key,
   });
 }
 
-std::vector<vocabulary::Record> ServerBackend::history(InstanceKey instance) const {
-  constexpr std::size_t records_max = 1'000'000;
-  return parts_.store.history(vocabulary::StreamId::instance(instance), 1, records_max);
-}
-
 void ServerBackend::audit(http::AuditQuestion question, vocabulary::Actor,
                           Callback<OrRefusal<Value>> then) {
   if (std::holds_alternative<http::VerificationProgress>(question)) {
     then(parts_.verification.status());
   } else if (std::holds_alternative<http::BeginVerification>(question)) {
-    parts_.verification.begin(now());
-    then(parts_.verification.status());
+    const auto refusal = parts_.verification.begin(now());
+    then(refusal ? OrRefusal<Value>{std::unexpected{*refusal}} : parts_.verification.status());
   } else if (std::holds_alternative<http::VerifyLog>(question)) {
-    parts_.verification.begin(now(), std::move(then));
+    if (const auto refusal = parts_.verification.begin(now(), then)) {
+      then(std::unexpected{*refusal});
+    }
   } else {
-    ask<Value>(std::move(then), [this, question] { return answer(question); });
+    // From the log itself: it need not wait for the rows.
+    answer_on<Value>(parts_.queries, then, [this, question] { return answer(question); });
   }
 }
 
 /// What is asked about one instance.
 ServerBackend::OrRefusal<Value> ServerBackend::answer(const http::AuditQuestion& question) {
-  if (const auto* one = std::get_if<http::StateAt>(&question)) {
-    return audit::state_at(one->instance, history(one->instance), one->time);
+  constexpr std::chrono::seconds replay_max{5};
+  const auto latest = std::chrono::steady_clock::now() + replay_max;
+  if (const auto* state = std::get_if<http::StateAt>(&question)) {
+    return audit::state_at(parts_.store, *state, latest);
   }
-  if (const auto* one = std::get_if<http::DifferenceBetween>(&question)) {
-    return audit::difference(one->instance, history(one->instance), one->from, one->to);
+  if (const auto* difference = std::get_if<http::DifferenceBetween>(&question)) {
+    return audit::difference(parts_.store, *difference, latest);
   }
-  const auto& one = std::get<http::HistoryOf>(question);
-  return audit::history(one.instance, history(one.instance));
+  return audit::history(parts_.store, std::get<http::HistoryOf>(question));
 }
 
 void ServerBackend::set_clock(Instant to, vocabulary::Actor actor, Callback<Outcome> then) {

@@ -77,7 +77,6 @@ class ServerBackend : public http::Backend {
   template <class T, class Ask>
   void ask(const Callback<OrRefusal<T>>& then, Ask question);
   OrRefusal<Value> answer(const http::AuditQuestion& question);
-  std::vector<vocabulary::Record> history(InstanceKey instance) const;
 
   Parts parts_;
 };

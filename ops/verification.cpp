@@ -43,18 +43,11 @@ Value number_or_null(std::uint64_t number) {
 }  // namespace
 
 Verification::Verification(Parts parts, std::size_t waiting_max)
-    : parts_{std::move(parts)}, waiting_max_{waiting_max} {}
+    : parts_{std::move(parts)}, waiting_max_{waiting_max}, thread_{[this] { run(); }} {}
 
 Verification::~Verification() { stop(); }
 
-void Verification::begin(Instant now, Then then) {
-  const auto refuse = then;
-  const auto refusal = join(now, std::move(then));
-  if (refusal && refuse) refuse(std::unexpected{*refusal});
-}
-
-/// A refusal if it can neither begin nor be joined.
-std::optional<Refusal> Verification::join(Instant now, Then then) {
+std::optional<Refusal> Verification::begin(Instant now, Then then) {
   const std::lock_guard lock{mutex_};
   if (stopping_) return stopping();
   if (waiting_.size() >= waiting_max_) {
@@ -63,14 +56,13 @@ std::optional<Refusal> Verification::join(Instant now, Then then) {
   }
   if (then) waiting_.push_back(std::move(then));
   if (state_ == State::running) return std::nullopt;
-  if (thread_.joinable()) thread_.join();  // it has ended and takes the lock no more
   state_ = State::running;
   started_ = now;
   step_.clear();
   done_ = of_ = 0;
   result_ = Value{};
   error_.clear();
-  thread_ = std::thread{[this] { run(); }};
+  begun_.notify_one();
   return std::nullopt;
 }
 
@@ -88,34 +80,45 @@ Value Verification::status() const {
 }
 
 void Verification::stop() {
-  std::thread last;
   {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
-    last = std::move(thread_);
   }
-  if (last.joinable()) last.join();
+  begun_.notify_one();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Verification::run() {
+  while (await_begin()) end(verify());
+  end(std::unexpected{stopping()});
+}
+
+/// False when there is nothing more to do.
+bool Verification::await_begin() {
+  std::unique_lock lock{mutex_};
+  begun_.wait(lock, [this] { return stopping_ || state_ == State::running; });
+  return !stopping_;
+}
+
+http::Backend::OrRefusal<Value> Verification::verify() {
   try {
     // The rows follow the log; what was durable when it was asked for is to be among them.
     const auto end_of_log = parts_.store.end();
     await_rows(end_of_log.next - 1);
-    end(verify_all(parts_.store, parts_.views_path, end_of_log,
-                   [this](std::string_view step, std::uint64_t done, std::uint64_t of) {
-                     tell(step, done, of);
-                   }));
+    return verify_all(parts_.store, parts_.views_path, end_of_log,
+                      [this](std::string_view step, std::uint64_t done, std::uint64_t of) {
+                        tell(step, done, of);
+                      });
   } catch (const BrokenOff&) {
-    end(std::unexpected{stopping()});
+    return std::unexpected{stopping()};
   } catch (const storage::StoreFault& fault) {
     parts_.on_fault(fault.what());
-    end(std::unexpected{
-        Refusal{RefusalCode::stopped, "The server stops: its store cannot be read"}});
+    return std::unexpected{
+        Refusal{RefusalCode::stopped, "The server stops: its store cannot be read"}};
   } catch (const std::exception& fault) {
     log_error(std::string{"the verification broke off: "} + fault.what());
-    end(std::unexpected{
-        Refusal{RefusalCode::stopped, "The verification broke off; the server's log says why"}});
+    return std::unexpected{
+        Refusal{RefusalCode::stopped, "The verification broke off; the server's log says why"}};
   }
 }
 
@@ -145,6 +148,7 @@ void Verification::end(http::Backend::OrRefusal<Value> result) {
   std::vector<Then> waiting;
   {
     const std::lock_guard lock{mutex_};
+    if (state_ != State::running) return;
     waiting.swap(waiting_);
     state_ = result ? State::finished : State::failed;
     if (result) {
@@ -153,7 +157,13 @@ void Verification::end(http::Backend::OrRefusal<Value> result) {
       error_ = result.error().message;
     }
   }
-  for (const auto& then : waiting) then(result);
+  for (const auto& then : waiting) {
+    try {
+      then(result);
+    } catch (const std::exception& fault) {
+      log_error(std::string{"a verification cannot be answered: "} + fault.what());
+    }
+  }
 }
 
 }  // namespace tiendo::ops

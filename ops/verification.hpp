@@ -7,6 +7,7 @@
 #include "ops/projector.hpp"
 #include "storage/store.hpp"
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -39,8 +40,9 @@ class Verification {
   ~Verification();
 
   /// Begins unless one runs, which is then joined. `then`, if there is one, gets the result
-  /// (`verify_all`), or why there is none.
-  void begin(Instant now, Then then = {});
+  /// (`verify_all`), or why there is none; on this one's thread, and it may begin the next one. A
+  /// refusal if it can neither begin nor be joined; `then` is not called then.
+  [[nodiscard]] std::optional<vocabulary::Refusal> begin(Instant now, Then then = {});
   /// `{state: NONE | RUNNING | FINISHED | FAILED, startedAt, step, done, of, result, error}`.
   Value status() const;
   /// Breaks off what runs and refuses who waits and who comes later.
@@ -49,14 +51,16 @@ class Verification {
  private:
   enum class State : std::uint8_t { none, running, finished, failed };
 
-  std::optional<vocabulary::Refusal> join(Instant now, Then then);
   void run();
+  bool await_begin();
+  http::Backend::OrRefusal<Value> verify();
   void await_rows(Position end);
   void tell(std::string_view step, std::uint64_t done, std::uint64_t of);
   void end(http::Backend::OrRefusal<Value> result);
 
   const Parts parts_;
   const std::size_t waiting_max_;
+  std::condition_variable begun_;
   mutable std::mutex mutex_;  // guards what follows
   State state_ = State::none;
   Instant started_;
@@ -67,7 +71,7 @@ class Verification {
   std::string error_;
   std::vector<Then> waiting_;
   bool stopping_ = false;
-  std::thread thread_;  // of the present run, or of the last
+  std::thread thread_;
 };
 
 }  // namespace tiendo::ops

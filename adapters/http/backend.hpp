@@ -26,7 +26,10 @@ namespace tiendo::http {
 
 /// What the auditor asks. Answers are JSON values described in `openapi.yaml`.
 struct HistoryOf {
+  static constexpr std::uint64_t limit_max = 1'000;
   InstanceKey instance;
+  std::uint64_t after = 0;          ///< records that are passed over
+  std::uint64_t limit = limit_max;  ///< records
 };
 struct StateAt {
   InstanceKey instance;

@@ -7,6 +7,7 @@
 #include "ops/cli/answers.hpp"
 #include "ops/cli/command.hpp"
 #include "ops/cli/fields.hpp"
+#include "ops/cli/history.hpp"
 #include "ops/cli/progress_line.hpp"
 #include "ops/cli/server_calls.hpp"
 #include "ops/cli/table.hpp"
@@ -142,7 +143,9 @@ class Conversation {
                 [&](const Value&) { return "Account " + command.account.name + " is added.\n"; });
   }
   int hold(const AuditHistory& command) {
-    return tell(calls_.get(instance_path(command.instance) + "/history"), history_text);
+    return tell(whole_history(instance_path(command.instance) + "/history",
+                              [this](const std::string& target) { return calls_.get(target); }),
+                history_text);
   }
   int hold(const AuditState& command) {
     return tell(calls_.get(instance_path(command.instance) + "/state?at=" + to_rfc3339(command.at)),

@@ -1,8 +1,12 @@
 #pragma once
 
 #include "engine/base/value.hpp"
+#include "ops/cli/fields.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tiendo::ops::cli {
@@ -24,6 +28,21 @@ struct Fact {
 /// The facts in their order, from `{items: [record…]}`. Tasks are known by name: a fact that tells
 /// only a task's key gets the names from the task's creation.
 std::vector<Fact> facts_of(const Value& history);
+
+/// The whole history, `{items: [record…]}`, page by page. `get` asks the server for a target, as
+/// `ServerCalls::get` does; its first failure is the answer.
+template <class Get>
+auto whole_history(const std::string& target, const Get& get) -> decltype(get(target)) {
+  List items;
+  std::string next = "0";
+  while (!next.empty()) {
+    auto page = get(target + "?after=" + next);
+    if (!page) return page;
+    std::ranges::copy(items_of(field(*page, "items")), std::back_inserter(items));
+    next = shown(*page, "next");
+  }
+  return Value{Entries{{"items", std::move(items)}}};
+}
 
 /// What a fact is about, for people: the task's name, else the element, else what it says.
 std::string subject_of(const Fact& fact);

@@ -5,6 +5,7 @@
 #include "engine/base/value.hpp"
 #include "ops/cli/civil_time.hpp"
 #include "ops/cli/fields.hpp"
+#include "ops/cli/history.hpp"
 #include "ops/cli/table.hpp"
 #include "ops/story/audit_view.hpp"
 #include "ops/story/persons.hpp"
@@ -100,7 +101,8 @@ class Director {
 
 OrWhy<void> print_timeline(Stage& stage, const std::string& audit, const Words& words,
                            std::ostream& out) {
-  const auto history = stage.get(auditor, audit + "/history");
+  const auto history = cli::whole_history(
+      audit + "/history", [&](const std::string& target) { return stage.get(auditor, target); });
   if (!history) return std::unexpected{history.error()};
   out << words.say("Kế hoạch 69/KH-UBND, năm 2019. Các nhân vật đều là hư cấu.") << "\n\n";
   for (const auto& line : timeline_of(*history, std::string{business_id}, words)) {

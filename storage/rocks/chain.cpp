@@ -127,7 +127,7 @@ std::optional<Difference> check_chain(const Database& database, std::uint64_t fr
     walk(database, from, end, progress);
     return std::nullopt;
   } catch (const StoreFault& fault) {
-    if (fault.error().kind == StoreError::Kind::newer_version) throw;  // no damage
+    if (fault.error().kind != StoreError::Kind::corrupted) throw;  // no damage
     return Difference{fault.error().place, fault.error().message};
   }
 }

@@ -254,7 +254,16 @@ void Database::write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& 
   const auto status = database_->Write(options, &batch);
   if (status.ok()) return;
   failed_ = true;
-  raise(status, path_);
+  raise(status, place_of_fault(status));
+}
+
+/// A write also tells of what a compaction met; the library names the table then.
+std::string Database::place_of_fault(const rocksdb::Status& status) const {
+  const auto text = status.ToString();
+  for (const auto& table : tables()) {
+    if (text.find(table.file) != std::string::npos) return place_of(table.family);
+  }
+  return path_;
 }
 
 void Database::write_synced(rocksdb::WriteBatch& batch) {
@@ -275,7 +284,7 @@ void Database::flush() {
   unflushed_ = false;
   if (const auto status = database_->Flush({}, handles_); !status.ok()) {
     failed_ = true;
-    raise(status, path_);
+    raise(status, place_of_fault(status));
   }
 }
 

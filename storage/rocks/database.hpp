@@ -97,6 +97,7 @@ class Database {
                                 const std::vector<bool>& present);
   rocksdb::ReadOptions read_options() const;
   void write(const rocksdb::WriteOptions& options, rocksdb::WriteBatch& batch);
+  std::string place_of_fault(const rocksdb::Status& status) const;
 
   std::string path_;
   std::unique_ptr<rocksdb::Env> environment_;

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <future>
 #include <limits>
 #include <memory>
@@ -13,6 +15,8 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
+#include <variant>
 
 namespace tiendo::ops {
 namespace {
@@ -163,36 +167,83 @@ TEST_F(PartitionLoopTest, DoesNoWorkOnceTheClockHasJumped) {
   EXPECT_FALSE(loop_->is_working());
 }
 
-TEST_F(PartitionLoopTest, CountsWhatWaitsBehindALoopWithoutAWaitButLetsACancelThrough) {
-  definitions_.process = tests::build_process(
-      "process p\n  start begin -> again\n  gateway again\n    -> again if 1 = 1\n"
-      "    -> done else\n  end done\n");
+/// A loop without a wait: its turns are suspended and go on by reactions, for ever.
+class LoopWithoutAWait : public PartitionLoopTest {
+ protected:
+  void start_it(Clock clock = Clock::standing_at({1'000})) {
+    definitions_.process = tests::build_process(
+        "process p\n  start begin -> again\n  gateway again\n    -> again if 1 = 1\n"
+        "    -> done else\n  end done\n");
+    run(MemoryJournal::Pace::at_once, std::move(clock));
+    vocabulary::ReadResource resource;
+    resource.name = "p.bpmn";
+    resource.processes.push_back({ProcessId{"p"}, {}, {}, false});
+    submit(by_itself(vocabulary::DeployResources{{resource}})).get();
+    const auto outcome =
+        submit(by_itself(vocabulary::StartInstance{{}, ProcessId{"p"}, 0, {}, {}, {}})).get();
+    instance_ =
+        std::get<vocabulary::StartedInstance>(std::get<vocabulary::Answer>(outcome)).instance;
+    durable_.only_stream = vocabulary::StreamId::instance(instance_);
+  }
+  /// Lets its turns rest, as there is no read model that follows.
+  void let_it_rest() {
+    while (gauges_.durable_position <= options_.reaction_lag_max) std::this_thread::yield();
+    submit(account("a")).get();  // what was decided before this is durable
+  }
+  /// Of no task that exists; but while the instance is suspended nobody can tell.
+  Submission command() const {
+    return by_itself(vocabulary::UnassignUserTask{UserTaskKey{instance_.value() + 1}});
+  }
+
+  InstanceKey instance_;
+};
+
+TEST_F(LoopWithoutAWait, CountsWhatWaitsBehindItButLetsACancelThrough) {
   options_.waiting_max = 2;
   // There is no read model here whose pace the loop could keep.
   options_.reaction_lag_max = std::numeric_limits<std::uint64_t>::max();
-  run(MemoryJournal::Pace::at_once);
-  vocabulary::ReadResource resource;
-  resource.name = "p.bpmn";
-  resource.processes.push_back({ProcessId{"p"}, {}, {}, false});
-  submit(by_itself(vocabulary::DeployResources{{resource}})).get();
-  const auto outcome =
-      submit(by_itself(vocabulary::StartInstance{{}, ProcessId{"p"}, 0, {}, {}, {}})).get();
-  const auto instance =
-      std::get<vocabulary::StartedInstance>(std::get<vocabulary::Answer>(outcome)).instance;
-  durable_.only_stream = vocabulary::StreamId::instance(instance);
-  // Of no task that exists; but while the instance is suspended nobody can tell.
-  const vocabulary::UnassignUserTask command{UserTaskKey{instance.value() + 1}};
+  start_it();
   const auto turns = gauges_.turns.load();
-  auto one = submit(by_itself(command));
+  auto one = submit(command());
   wait_for_turns(turns + 1);
-  auto two = submit(by_itself(command));
+  auto two = submit(command());
   wait_for_turns(turns + 2);
   while (gauges_.queue_depth < 2) std::this_thread::yield();
-  EXPECT_TRUE(is_refused(submit(by_itself(command)).get(), RefusalCode::resource_exhausted));
+  EXPECT_TRUE(is_refused(submit(command()).get(), RefusalCode::resource_exhausted));
   EXPECT_FALSE(std::holds_alternative<Refusal>(
-      submit(by_itself(vocabulary::CancelInstance{instance})).get()));
+      submit(by_itself(vocabulary::CancelInstance{instance_})).get()));
   EXPECT_TRUE(is_refused(one.get(), RefusalCode::not_found));
   EXPECT_TRUE(is_refused(two.get(), RefusalCode::not_found));
+}
+
+TEST_F(LoopWithoutAWait, RestsWhileTheReadModelIsFarBehindAndGoesOnByItself) {
+  options_.reaction_lag_max = 1'000;
+  start_it();
+  let_it_rest();
+  const auto rested = gauges_.durable_position.load();
+  constexpr std::uint64_t others = 5;
+  for (std::uint64_t i = 0; i < others; ++i) submit(account("b" + std::to_string(i))).get();
+  EXPECT_EQ(gauges_.durable_position.load(), rested + others) << "only the accounts";
+  gauges_.view_position = rested;
+  while (gauges_.durable_position == rested + others) std::this_thread::yield();
+}
+
+TEST_F(LoopWithoutAWait, RestsWhileTheClockIsAtFaultAndWhoWaitsBehindItIsTold) {
+  const auto wall_ms = std::make_shared<std::atomic<std::int64_t>>(1'000'000'000);
+  options_.reaction_lag_max = 1'000;
+  start_it(Clock::wall([wall_ms] { return Instant{wall_ms->load()}; }, [] { return 0; }));
+  let_it_rest();
+  const auto turns = gauges_.turns.load();
+  auto behind = submit(command());
+  wait_for_turns(turns + 1);
+  const auto rested = gauges_.durable_position.load();
+  *wall_ms -= 60'000;
+  EXPECT_TRUE(is_refused(behind.get(), RefusalCode::stopped));
+  gauges_.view_position = rested;  // nothing but the clock holds it up now
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(is_refused(submit(account("b")).get(), RefusalCode::stopped));
+  }
+  EXPECT_EQ(gauges_.durable_position.load(), rested);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -100,6 +101,43 @@ TEST_F(VerificationTest, IsBrokenOffAlsoWhileItWaitsForTheRows) {
   while (state() != "RUNNING") std::this_thread::yield();
   auto stopped = std::async(std::launch::async, [&] { served.stop(); });
   EXPECT_EQ(answer.get().status, 503) << "though the rows are held";
+  projection.open();
+  stopped.get();
+}
+
+TEST_F(VerificationTest, CanBeBegunAgainByWhoIsToldOfItsEndAndAFaultOfOneLeavesNobodyOut) {
+  auto& backend = served.server->backend();
+  using Answer = http::Backend::OrRefusal<Value>;
+  std::promise<Answer> again;
+  std::promise<void> third;
+  projection.close();
+  ASSERT_FALSE(served.as("dan").start().empty());
+  backend.audit(http::VerifyLog{}, {}, [&](const Answer&) {
+    backend.audit(http::VerifyLog{}, {}, [&](const Answer& answer) { again.set_value(answer); });
+    throw std::runtime_error{"who is told fails"};
+  });
+  backend.audit(http::VerifyLog{}, {}, [&](const Answer&) { third.set_value(); });
+  projection.open();
+  third.get_future().get();
+  EXPECT_TRUE(again.get_future().get().has_value());
+}
+
+TEST_F(VerificationTest, IsNotPromisedWhenTheServerStops) {
+  auto& backend = served.server->backend();
+  using Answer = http::Backend::OrRefusal<Value>;
+  std::promise<Answer> told;
+  // Told as the server stops; what is begun then is refused, not forgotten.
+  projection.close();
+  ASSERT_FALSE(served.as("dan").start().empty());
+  backend.audit(http::VerifyLog{}, {}, [&](const Answer& answer) {
+    ASSERT_FALSE(answer.has_value());
+    backend.audit(http::BeginVerification{}, {},
+                  [&](const Answer& status) { told.set_value(status); });
+  });
+  auto stopped = std::async(std::launch::async, [&] { served.stop(); });
+  const auto status = told.get_future().get();
+  ASSERT_FALSE(status.has_value()) << to_json(*status);
+  EXPECT_EQ(status.error().code, vocabulary::RefusalCode::stopped);
   projection.open();
   stopped.get();
 }

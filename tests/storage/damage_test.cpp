@@ -344,6 +344,35 @@ TEST_F(Damage, AFlippedByteOfTheAcknowledgedFileStopsTheStart) {
   }
 }
 
+TEST(DamageInCompaction, NamesTheFamilyAndWhatBringsItBack) {
+  const TemporaryFolder temporary;
+  const auto folder = temporary / "database";
+  const auto made = Database::open(folder, rocksdb::FileSystem::Default(), Database::Mode::make);
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  auto& database = **made;
+  const auto put = [&](const std::string& key) {
+    rocksdb::WriteBatch out;
+    out.Put(database.handle(Family::snapshots), key, "state");
+    database.write_synced(out);
+  };
+  const auto file = [&](const std::string& first, const std::string& last) {
+    put(first);
+    put(last);
+    database.flush();
+  };
+  file("a", "z");
+  flip(fs::path{folder} / database.tables().front().file, 3);
+  std::string told;
+  try {
+    for (int number = 0; number < 3; ++number) file("b", "y");  // four files are compacted
+    while (true) put("c");
+  } catch (const StoreFault& fault) {
+    told = fault.what();
+  }
+  EXPECT_NE(told.find("family snapshots"), std::string::npos) << told;
+  EXPECT_NE(told.find("rebuild-indexes"), std::string::npos) << told;
+}
+
 TEST_F(Damage, ANewerStoreIsRefused) {
   {
     auto database = Database::open(folder + "/partition-0", rocksdb::FileSystem::Default(),

@@ -16,12 +16,14 @@
 #include "storage/rocks/snapshots.hpp"
 #include "storage/store.hpp"
 #include "storage/store_error.hpp"
+#include "tests/storage/damaged_files.hpp"
 #include "tests/storage/log_writer.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -134,6 +136,29 @@ TEST_F(Verify, DoesNotTakeAFaultOfTheFilesForADifference) {
     throw StoreFault{{StoreError::Kind::unavailable, "family due", "too many open files"}};
   };
   EXPECT_THROW(verify(**store, unreadable), StoreFault);
+}
+
+TEST_F(Verify, DoesNotTakeASilentDiskForABreakOfTheChain) {
+  {
+    const auto store = Store::open(folder);
+    ASSERT_TRUE(store.has_value());
+    LogWriter writer{(*store)->journal()};
+    for (int batch = 0; batch < 300; ++batch) {  // more than what a start reads
+      writer.refusal("more-" + std::to_string(batch));
+      commit((*store)->journal(), writer.take());
+    }
+  }
+  const auto files = std::make_shared<testing::DamagedFiles>();
+  const auto store = Store::open(folder, {.files = files, .at_point = {}});
+  ASSERT_TRUE(store.has_value()) << store.error().message;
+  *files->silent = true;
+  try {
+    const auto difference = verify(**store, [](const VerifyProgress&) {});
+    FAIL() << (difference ? difference->message : "nothing was read");
+  } catch (const StoreFault& fault) {
+    EXPECT_EQ(fault.error().kind, StoreError::Kind::unavailable) << fault.what();
+  }
+  *files->silent = false;
 }
 
 TEST_F(Verify, FindsARecordThatWasChanged) {

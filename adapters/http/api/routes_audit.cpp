@@ -10,11 +10,14 @@
 #include "engine/people/authority.hpp"
 #include "engine/vocabulary/refusal.hpp"
 
+#include <charconv>
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace tiendo::http {
@@ -68,8 +71,33 @@ void ask_about_instance(Backend& backend, Call call, const Question& question) {
   ask(backend, std::move(call), *asked);
 }
 
-std::expected<AuditQuestion, Refusal> history(const Request&, InstanceKey instance) {
-  return HistoryOf{instance};
+/// A number from `least` to `most`; nothing if the request does not name one.
+std::expected<std::optional<std::uint64_t>, Refusal> query_number(const Request& request,
+                                                                  std::string_view name,
+                                                                  std::uint64_t least,
+                                                                  std::uint64_t most) {
+  const std::string* text = request.query_value(name);
+  if (text == nullptr) return std::nullopt;
+  std::uint64_t number = 0;
+  const auto* end = text->data() + text->size();
+  const auto [at, fault] = std::from_chars(text->data(), end, number);
+  if (fault == std::errc{} && at == end && number >= least && number <= most) return number;
+  return std::unexpected{Refusal{RefusalCode::invalid_argument,
+                                 "Query parameter `" + std::string{name} +
+                                     "` must be a whole number from " + std::to_string(least) +
+                                     " to " + std::to_string(most)}};
+}
+
+std::expected<AuditQuestion, Refusal> history(const Request& request, InstanceKey instance) {
+  constexpr std::uint64_t records_end = std::uint64_t{1} << 53;
+  HistoryOf question{instance};
+  const auto after = query_number(request, "after", 0, records_end);
+  if (!after) return std::unexpected{after.error()};
+  const auto limit = query_number(request, "limit", 1, HistoryOf::limit_max);
+  if (!limit) return std::unexpected{limit.error()};
+  question.after = after->value_or(question.after);
+  question.limit = limit->value_or(question.limit);
+  return question;
 }
 
 std::expected<AuditQuestion, Refusal> state(const Request& request, InstanceKey instance) {

@@ -141,6 +141,11 @@ TEST_F(Audit, AsksTheBackend) {
   EXPECT_EQ(call("GET", "/tiendo/v1/audit/instances/5/history", {}, "aud").body,
             R"({"answer":42})");
   EXPECT_EQ(std::get<HistoryOf>(question()).instance, InstanceKey{5});
+  EXPECT_EQ(std::get<HistoryOf>(question()).after, 0U);
+  EXPECT_EQ(std::get<HistoryOf>(question()).limit, 1'000U);
+  call("GET", "/tiendo/v1/audit/instances/5/history?after=20&limit=10", {}, "aud");
+  EXPECT_EQ(std::get<HistoryOf>(question()).after, 20U);
+  EXPECT_EQ(std::get<HistoryOf>(question()).limit, 10U);
   EXPECT_EQ(
       call("GET", "/tiendo/v1/audit/instances/5/state?at=2019-05-07T15:00:00%2B07:00", {}, "aud")
           .status,
