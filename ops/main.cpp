@@ -65,9 +65,6 @@ int run(const cli::Command& command) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-#ifdef TIENDO_MUTANTS
-  if (const char* mutant = std::getenv("TIENDO_MUTANT")) tiendo::choose_mutant(mutant);
-#endif
   const auto command = cli::parse_command_line({argv + 1, argv + argc});
   if (!command) {
     (command.error().exit_code == 0 ? std::cout : std::cerr) << command.error().text;
