@@ -209,6 +209,13 @@ std::optional<model::Mapping> Extensions::mapping(const XmlElement& entry) {
                                "' is no variable name; write a name, or names with dots between");
     return std::nullopt;
   }
+  const auto names = 1 + std::ranges::count(*target, '.');
+  if (names > limit::path_names_max) {
+    problems_.error(where, "the target has " + std::to_string(names) +
+                               " names with dots between; write at most " +
+                               std::to_string(limit::path_names_max));
+    return std::nullopt;
+  }
   const auto text = filled(entry, "source");
   if (!text) {
     problems_.error(where, "the mapping to '" + *target + "' has no source; give it one");

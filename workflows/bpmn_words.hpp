@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 /// Names and limits of the BPMN files that are read.
@@ -21,6 +22,7 @@ inline constexpr std::size_t id_bytes_max = 200;       ///< of an id
 inline constexpr std::size_t name_bytes_max = 1'000;   ///< of a name
 inline constexpr std::size_t text_bytes_max = 32'768;  ///< of an attribute or an expression
 inline constexpr std::size_t entries_max = 200;        ///< mappings, headers, properties each
+inline constexpr std::int64_t path_names_max = 100;    ///< of a mapping's target
 }  // namespace limit
 
 }  // namespace tiendo::workflows

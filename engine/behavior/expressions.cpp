@@ -26,7 +26,10 @@ namespace {
 
 constexpr std::string_view extract_error = "EXTRACT_VALUE_ERROR";
 constexpr std::string_view mapping_error = "IO_MAPPING_ERROR";
-constexpr std::uint32_t value_depth_max = 200;  // of what may stand in the log
+constexpr std::uint32_t value_depth_max = 200;                     // of what may stand in the log
+constexpr std::size_t variables_bytes_max = std::size_t{4} << 20;  // mapped at once
+constexpr std::size_t names_max = 1'000;                           // of people and groups
+constexpr std::size_t name_bytes_max = 1'000;
 
 std::unexpected<Trouble> trouble(std::string_view error_type, std::string message) {
   return std::unexpected{Trouble{std::string{error_type}, std::move(message)}};
@@ -35,8 +38,35 @@ std::unexpected<Trouble> trouble(std::string_view error_type, std::string messag
 std::string shorten(const Value& value) {
   constexpr std::size_t length_max = 200;
   auto text = to_json(value);
-  if (text.size() > length_max) text = text.substr(0, length_max) + "…";
-  return text;
+  if (text.size() <= length_max) return text;
+  auto length = length_max;
+  const auto is_inside_letter = [&] {
+    return (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U;
+  };
+  while (is_inside_letter()) --length;
+  return text.substr(0, length) + "…";
+}
+
+/// A name that is too long for the log, as trouble.
+std::expected<void, Trouble> check_name(std::string_view what, const std::string& name) {
+  if (name.size() <= name_bytes_max) return {};
+  return trouble(extract_error, "The " + std::string{what} + " must have at most " +
+                                    std::to_string(name_bytes_max) + " bytes each, but has " +
+                                    std::to_string(name.size()));
+}
+
+std::expected<std::vector<std::string>, Trouble> check_names(std::string_view what,
+                                                             std::vector<std::string> names) {
+  if (names.size() > names_max) {
+    return trouble(extract_error, "The " + std::string{what} + " must be at most " +
+                                      std::to_string(names_max) + ", but are " +
+                                      std::to_string(names.size()));
+  }
+  for (const auto& name : names) {
+    const auto checked = check_name(what, name);
+    if (!checked) return std::unexpected{checked.error()};
+  }
+  return names;
 }
 
 std::string_view trim(std::string_view text) {
@@ -103,6 +133,14 @@ Value put(const Value& into, std::string_view path, Value value) {
   return changed;
 }
 
+/// What there is too much of once a value is mapped.
+std::string excess(const Value& value) {
+  return depth_of(value) > value_depth_max
+             ? "a value nested deeper than " + std::to_string(value_depth_max)
+             : "the variables of the element larger than " + std::to_string(variables_bytes_max) +
+                   " bytes";
+}
+
 }  // namespace
 
 const Value* View::find(std::string_view name) const {
@@ -142,7 +180,11 @@ std::expected<std::optional<std::string>, Trouble> text_of(
   const auto value = evaluate(*attribute, scope, turn, extract_error);
   if (!value) return std::unexpected{value.error()};
   if (value->is_null()) return std::nullopt;
-  if (const auto* text = value->if_string()) return *text;
+  if (const auto* text = value->if_string()) {
+    const auto checked = check_name(what, *text);
+    if (!checked) return std::unexpected{checked.error()};
+    return *text;
+  }
   return trouble(extract_error,
                  "The " + std::string{what} + " must be a string, but is " + shorten(*value));
 }
@@ -151,11 +193,13 @@ std::expected<std::vector<std::string>, Trouble> texts_of(
     const std::optional<model::Attribute>& attribute, std::string_view what,
     const feel::Scope& scope, const Turn& turn) {
   if (!attribute) return std::vector<std::string>{};
-  if (const auto* literal = std::get_if<std::string>(&*attribute)) return split_commas(*literal);
+  if (const auto* literal = std::get_if<std::string>(&*attribute)) {
+    return check_names(what, split_commas(*literal));
+  }
   const auto value = evaluate(*attribute, scope, turn, extract_error);
   if (!value) return std::unexpected{value.error()};
   if (value->is_null()) return std::vector<std::string>{};
-  if (const auto* text = value->if_string()) return std::vector<std::string>{*text};
+  if (const auto* text = value->if_string()) return check_names(what, {*text});
   std::vector<std::string> texts;
   const auto* list = value->if_list();
   for (const auto& item : list == nullptr ? List{Value{}} : *list) {
@@ -166,7 +210,7 @@ std::expected<std::vector<std::string>, Trouble> texts_of(
     }
     texts.push_back(*text);
   }
-  return texts;
+  return check_names(what, std::move(texts));
 }
 
 std::expected<std::optional<Instant>, Trouble> instant_from(
@@ -199,6 +243,7 @@ std::expected<Instant, Trouble> due_of(const model::TimerDefinition& timer,
 std::expected<Entries, Trouble> map_variables(const std::vector<model::Mapping>& mappings,
                                               Target target, View& view, const Turn& turn) {
   Entries mapped;
+  std::size_t bytes = 0;
   for (const auto& mapping : mappings) {
     auto value = evaluate(mapping.source, view, turn, mapping_error);
     if (!value) return std::unexpected{value.error()};
@@ -210,6 +255,11 @@ std::expected<Entries, Trouble> map_variables(const std::vector<model::Mapping>&
       const auto* mine = own == view.own.end() ? nullptr : &own->second;
       const auto* before = target == Target::seen ? view.find(name) : mine;
       *value = put(before == nullptr ? Value{} : *before, path.substr(dot + 1), std::move(*value));
+    }
+    bytes += size_of(*value);
+    if (depth_of(*value) > value_depth_max || bytes > variables_bytes_max) {
+      return trouble(mapping_error,
+                     "The mapping to '" + mapping.target + "' makes " + excess(*value));
     }
     view.own.insert_or_assign(name, *value);
     mapped.insert_or_assign(name, std::move(*value));

@@ -125,9 +125,9 @@ std::vector<Grantee> task_grants(const std::string& assignee,
                                  const std::vector<std::string>& candidate_groups,
                                  const std::vector<std::string>& candidate_users) {
   std::vector<Grantee> grants{{Grantee::Kind::overseers, {}}};
+  std::set<std::pair<Grantee::Kind, std::string_view>> known;
   const auto add = [&](Grantee::Kind kind, const std::string& name) {
-    Grantee grantee{kind, name};
-    if (std::ranges::find(grants, grantee) == grants.end()) grants.push_back(std::move(grantee));
+    if (known.emplace(kind, name).second) grants.push_back({kind, name});
   };
   if (!assignee.empty()) add(Grantee::Kind::account, assignee);
   for (const auto& group : candidate_groups) add(Grantee::Kind::group, group);

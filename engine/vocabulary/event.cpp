@@ -6,8 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace tiendo::vocabulary {
 
@@ -55,21 +58,73 @@ std::string_view event_name(const Event& event) {
       [](const SinkAdvanced&) { return "SinkAdvanced"; });
 }
 
+namespace {
+
+constexpr std::size_t ordinary = 96;  // a fact of a few ids and keys
+constexpr std::size_t none = 0;
+constexpr std::size_t key = 8;
+constexpr std::size_t timer = 16;
+
+std::size_t size_of(const std::string& text) { return text.size(); }
+std::size_t size_of(const Grantee& grantee) { return 2 + grantee.name.size(); }
+std::size_t size_of(const Resource& resource) {
+  return resource.name.size() + resource.bytes.size();
+}
+std::size_t size_of(const VariableSet& variable) {
+  return variable.name.size() + tiendo::size_of(variable.value);
+}
+std::size_t size_of(const std::pair<std::string, std::string>& header) {
+  return header.first.size() + header.second.size();
+}
+template <class Item>
+std::size_t size_of(const std::vector<Item>& items) {
+  std::size_t bytes = 0;
+  for (const auto& item : items) bytes += 1 + size_of(item);
+  return bytes;
+}
+
+}  // namespace
+
 std::size_t size_of(const Event& event) {
-  constexpr std::size_t ordinary = 96;  // a fact of a few ids and keys
-  if (const auto* set = std::get_if<VariablesSet>(&event)) {
-    std::size_t bytes = ordinary;
-    for (const auto& variable : set->variables) {
-      bytes += variable.name.size() + tiendo::size_of(variable.value);
-    }
-    return bytes;
-  }
-  if (const auto* deployment = std::get_if<DeploymentCreated>(&event)) {
-    std::size_t bytes = ordinary;
-    for (const auto& resource : deployment->resources) bytes += resource.bytes.size();
-    return bytes;
-  }
-  return ordinary;
+  const auto more = match(
+      event,
+      [](const InstanceStarted& e) {
+        return e.business_id.size() + size_of(e.tags) + size_of(e.grants);
+      },
+      [](const VariablesSet& e) { return size_of(e.variables); },
+      [](const ElementPassed& e) { return key * (e.drops.size() + e.incidents_closed.size()); },
+      [](const ElementActivated&) { return none; },
+      [](const ElementCompleted& e) { return timer * e.disarmed.size(); },
+      [](const ElementTerminating& e) {
+        return key * (e.drops.size() + e.incidents_closed.size()) + timer * e.disarmed.size();
+      },
+      [](const ElementTerminated& e) {
+        return key * (e.drops.size() + e.incidents_closed.size()) + timer * e.disarmed.size();
+      },
+      [](const InstanceCanceling&) { return none; }, [](const InstanceCompleted&) { return none; },
+      [](const InstanceTerminated& e) {
+        return key * (e.drops.size() + e.incidents_closed.size());
+      },
+      [](const UserTaskCreated& e) {
+        return e.name.size() + e.assignee.size() + size_of(e.candidate_groups) +
+               size_of(e.candidate_users) + size_of(e.headers) + e.external_reference.size() +
+               size_of(e.grants);
+      },
+      [](const UserTaskAssigned& e) {
+        return e.assignee.size() + size_of(e.grants_added) + size_of(e.grants_removed);
+      },
+      [](const UserTaskCompleted&) { return none; }, [](const UserTaskCanceled&) { return none; },
+      [](const TimerArmed&) { return none; }, [](const TimerFired&) { return none; },
+      [](const RungFired& e) { return e.task_name.size() + size_of(e.to); },
+      [](const IncidentRaised& e) { return e.message.size(); },
+      [](const IncidentResolved&) { return none; }, [](const TurnSuspended&) { return none; },
+      [](const TurnResumed&) { return none; },
+      [](const StreamQuarantined& e) { return e.reason.size(); },
+      [](const DeploymentCreated& e) { return size_of(e.resources); },
+      [](const ProcessDefined&) { return none; }, [](const FormDefined&) { return none; },
+      [](const AccountSet& e) { return size_of(e.account.groups); },
+      [](const ClockSet&) { return none; }, [](const SinkAdvanced&) { return none; });
+  return ordinary + more;
 }
 
 }  // namespace tiendo::vocabulary

@@ -11,6 +11,12 @@
 namespace tiendo::workflows::test {
 namespace {
 
+std::string repeated(std::string_view text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
 struct Case {
   const char* name;
   std::string file;
@@ -137,6 +143,11 @@ INSTANTIATE_TEST_SUITE_P(
             around(user_task(R"(<z:ioMapping><z:input source="=1" target="a..b"/></z:ioMapping>)")),
             "'a.bpmn' line 6, N, input: the target 'a..b' is no variable name; write a name, or "
             "names with dots between"},
+        Case{"LongTarget",
+             around(user_task(R"(<z:ioMapping><z:input source="=1" target="a)" +
+                              repeated(".a", 100) + R"("/></z:ioMapping>)")),
+             "'a.bpmn' line 6, N, input: the target has 101 names with dots between; write at "
+             "most 100"},
         Case{"NoSource", around(user_task(R"(<z:ioMapping><z:output target="a"/></z:ioMapping>)")),
              "'a.bpmn' line 6, N, output: the mapping to 'a' has no source; give it one"},
         Case{"OnGateway", around(R"(<d:exclusiveGateway id="N"><d:extensionElements><z:ioMapping/>
