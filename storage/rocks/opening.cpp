@@ -175,8 +175,11 @@ OpenPartition open(const std::string& folder, const Files& files, Derived derive
   auto database = Database::open(path, files, Database::Mode::open);
   if (!database) throw StoreFault{open_error(database.error(), path, files)};
   opened.database = *std::move(database);
+  // First of all: what a newer version wrote may look like damage.
+  const bool has_format = opened.database->get(Family::meta, format_entry).has_value();
+  if (has_format) check_format(*opened.database, folder);
   check_acknowledged(opened);
-  check_format(*opened.database, folder);
+  if (!has_format) check_format(*opened.database, folder);
   opened.settings =
       decoded(decode_settings(meta_entry(*opened.database, settings_entry)), settings_entry);
   opened.end = decoded(decode_end(meta_entry(*opened.database, end_entry)), end_entry);

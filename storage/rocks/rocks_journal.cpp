@@ -11,10 +11,10 @@
 #include "storage/rocks/families.hpp"
 #include "storage/rocks/log_access.hpp"
 #include "storage/rocks/meta.hpp"
-#include "storage/store_error.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -109,8 +109,10 @@ Completion RocksJournal::commit(const Batch& batch) {
     try {
       write(batch);
       return {sequence, Completion::Status::durable, {}};
-    } catch (const StoreFault& fault) {
-      failure_ = fault.error().message;
+    } catch (const std::exception& fault) {
+      // Of the files, or of the codec: a batch that cannot be written ends the work, not the
+      // process.
+      failure_ = fault.what();
     }
   }
   return {sequence, Completion::Status::unknown, failure_};

@@ -1,7 +1,9 @@
 #include "storage/store.hpp"
 
 #include "engine/base/id.hpp"
+#include "engine/base/value.hpp"
 #include "engine/state.hpp"
+#include "engine/vocabulary/event.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/stream.hpp"
 #include "storage/rocks/families.hpp"
@@ -18,6 +20,7 @@
 #include <optional>
 #include <random>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace tiendo::storage {
@@ -241,6 +244,24 @@ TEST_F(StoreTest, GivesTheHistoryOfOneStream) {
   EXPECT_EQ(history[1].header.position, 3U);
   EXPECT_EQ(store->history(StreamId::sink("a"), 2, 10).size(), 1U);
   EXPECT_EQ(store->history(StreamId::sink("a"), 1, 1).size(), 1U);
+}
+
+TEST_F(StoreTest, ABatchThatCannotBeWrittenIsNotDurableAndHarmsNothing) {
+  writer->sink("before");
+  commit_all();
+  writer->start({100});
+  auto batch = writer->take();
+  Value deep;
+  for (int level = 0; level < 2'000; ++level) deep = List{deep};
+  for (auto& event : batch.records.front().events) {
+    auto* set = std::get_if<vocabulary::VariablesSet>(&event);
+    if (set != nullptr) set->variables.front().value = deep;
+  }
+  const auto completion = commit(store->journal(), std::move(batch));
+  EXPECT_EQ(completion.status, Completion::Status::unknown);
+  EXPECT_NE(completion.reason.find("nested too deep"), std::string::npos) << completion.reason;
+  reopen();
+  EXPECT_EQ(store->end().sequence, 1U);
 }
 
 TEST_F(StoreTest, KeepsSecretsOutOfTheLog) {
