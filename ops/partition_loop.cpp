@@ -121,7 +121,7 @@ std::optional<Refusal> PartitionLoop::refuse(const vocabulary::Command& command)
     return Refusal{RefusalCode::resource_exhausted,
                    std::to_string(depth) + " commands are waiting; try again later"};
   }
-  if (starts && lag > options_.view_lag_max) {
+  if (starts && lag > options_.view.lag_max) {
     return Refusal{RefusalCode::resource_exhausted,
                    "The read model is " + std::to_string(lag) + " facts behind; try again later"};
   }
@@ -177,7 +177,8 @@ PartitionLoop::Came PartitionLoop::take_what_came() {
   Came came;
   const std::lock_guard lock{mutex_};
   came.completions.swap(completions_);
-  came.last = stopping_ && inbox_.empty() && advances_.empty();
+  // A move of the clock may have no end, if something is due at every instant; it is refused.
+  came.last = stopping_ && inbox_.empty();
   const std::size_t room = machine_.batch_is_full() ? 0 : options_.partition.batch_records_max;
   while (!inbox_.empty() && came.submissions.size() < room) {
     came.submissions.push_back(std::move(inbox_.front()));
@@ -192,12 +193,40 @@ PartitionLoop::Came PartitionLoop::take_what_came() {
 }
 
 void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
+  paced_ = view_lag() > options_.view.pace_lag_max;
   fire_timers();  // first: neither commands nor a loop without a wait may fill the batch before
-  for (auto& one : submissions) take(std::move(one));
+  take_while_there_is_room(submissions);
   react_on();
   behind_ = machine_.waiting();
   if (advance_ && !advance_->begun) begin_advance();
   if (advance_) advance_step();
+}
+
+/// Large or slow commands do not hold up what is due, nor what is durable and waits to be answered:
+/// what does not fit goes back to the front of the queue. So it does, to be refused, when a fault
+/// ends the loop.
+void PartitionLoop::take_while_there_is_room(std::deque<Waiting>& submissions) {
+  constexpr std::int64_t round_us = 20'000;
+  const auto until = steady_us() + round_us;
+  try {
+    while (!submissions.empty() && !machine_.batch_is_full() && steady_us() < until) {
+      auto next = std::move(submissions.front());
+      submissions.pop_front();
+      take(std::move(next));
+    }
+  } catch (...) {
+    put_back(submissions);
+    throw;
+  }
+  put_back(submissions);
+}
+
+void PartitionLoop::put_back(std::deque<Waiting>& submissions) {
+  const std::lock_guard lock{mutex_};
+  while (!submissions.empty()) {
+    inbox_.push_front(std::move(submissions.back()));
+    submissions.pop_back();
+  }
 }
 
 std::uint64_t PartitionLoop::view_lag() const {
@@ -205,16 +234,15 @@ std::uint64_t PartitionLoop::view_lag() const {
   return durable - std::min(durable, parts_.gauges.view_position.load());
 }
 
-/// A turn that goes on and on (a loop without a wait) is held up while the read model is far
-/// behind: who looks for the instance must find it. While the clock is at fault nothing is decided
-/// at all; what is owed stays owed, but who waits behind it is told.
+/// What goes on and on (a loop without a wait, or through a timer that is always due) is held up
+/// while the read model is far behind: who looks for the instance must find it. While the clock is
+/// at fault nothing is decided at all; what is owed stays owed, but who waits behind it is told.
 void PartitionLoop::react_on() {
   if (const auto& fault = parts_.clock.fault()) {
     machine_.refuse_waiting({RefusalCode::stopped, *fault});
     return;
   }
-  reactions_wait_ = machine_.owes_reactions() && view_lag() > options_.reaction_lag_max;
-  if (!reactions_wait_) guarded([this] { machine_.react_on(); });
+  if (!paced_) guarded([this] { machine_.react_on(); });
 }
 
 /// False when all is done and the loop is to stop.
@@ -229,7 +257,7 @@ bool PartitionLoop::work_once() {
 }
 
 void PartitionLoop::wait() {
-  const bool busy = advance_ && in_flight_.size() < storage::Journal::in_flight_max;
+  const bool busy = advance_ && !paced_ && in_flight_.size() < storage::Journal::in_flight_max;
   if (busy || (!machine_.batch_is_empty() && in_flight_.empty())) return;
   if (!due_is_known_) {
     next_due_ = machine_.next_due();
@@ -243,7 +271,7 @@ void PartitionLoop::wait() {
     left_ms = std::clamp<std::int64_t>(next_due_->ms - now.ms, 0, left_ms);
   }
   constexpr std::int64_t look_again_ms = 2;  // at how far the read model has come
-  if (reactions_wait_) left_ms = std::min(left_ms, look_again_ms);
+  if (paced_) left_ms = look_again_ms;
   std::unique_lock lock{mutex_};
   changed_.wait_for(lock, std::chrono::milliseconds{left_ms}, [this, has_room] {
     return (has_room && !inbox_.empty()) || !completions_.empty() ||

@@ -29,9 +29,7 @@ struct PartitionLoopOptions {
   std::size_t waiting_max = 10'000;  ///< beyond: everything is refused; at half: starts. What waits
                                      ///< behind a suspended instance counts, but not against
                                      ///< a cancel, which frees it
-  std::uint64_t view_lag_max = ViewLimits{}.lag_max;  ///< facts the read model may be behind before
-                                                      ///< starts are refused
-  std::uint64_t reaction_lag_max = 50'000;            ///< and before suspended turns wait for it
+  ViewLimits view;
 };
 
 /// What the loop works with. All must outlive it.
@@ -107,6 +105,8 @@ class PartitionLoop {
   bool work_once();
   Came take_what_came();
   void decide_what_came(std::deque<Waiting>& submissions);
+  void take_while_there_is_room(std::deque<Waiting>& submissions);
+  void put_back(std::deque<Waiting>& submissions);
   void refuse_the_undecided();
   void refuse_the_rest(const std::string& reason);
   void take_completions(std::vector<storage::Completion>& completions);
@@ -136,7 +136,7 @@ class PartitionLoop {
   std::deque<InFlight> in_flight_;
   std::optional<Advance> advance_;
   std::optional<Instant> next_due_;
-  bool reactions_wait_ = false;  // for the read model
+  bool paced_ = false;  // what goes on by itself waits for the read model
   bool due_is_known_ = false;
   Position reference_submitted_ = 0;  // position of the reference data last handed to the journal
 

@@ -22,7 +22,7 @@ void PartitionLoop::fire_timers() {
   constexpr std::size_t timers_a_tick = 200;
   const auto now = parts_.clock.now();
   notice_clock_fault();
-  if (parts_.clock.fault() || machine_.batch_is_full()) return;
+  if (parts_.clock.fault() || paced_ || machine_.batch_is_full()) return;
   if (due_is_known_ && next_due_ && *next_due_ <= now) {
     parts_.gauges.timer_lag_ms = now.ms - next_due_->ms;
   }

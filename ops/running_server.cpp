@@ -106,7 +106,7 @@ PartitionLoopOptions loop_options(const storage::StoreSettings& settings,
   PartitionLoopOptions options;
   options.partition.zone = Zone{Zone::Kind::named, 0, settings.zone};
   options.partition.snapshot_after_events = serve.snapshot_after_events;
-  options.view_lag_max = serve.view.lag_max;
+  options.view = serve.view;
   return options;
 }
 

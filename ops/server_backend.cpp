@@ -178,10 +178,14 @@ ServerBackend::OrRefusal<Value> ServerBackend::answer(const http::AuditQuestion&
   return audit::history(parts_.store, std::get<http::HistoryOf>(question));
 }
 
-void ServerBackend::set_clock(Instant to, vocabulary::Actor actor, Callback<Outcome> then) {
+void ServerBackend::set_clock(Instant to, vocabulary::Actor actor,
+                              std::optional<vocabulary::RequestId> request,
+                              vocabulary::Digest digest, Callback<Outcome> then) {
   Submission clock;
   clock.command = vocabulary::SetClock{to};
   clock.actor = std::move(actor);
+  clock.request = std::move(request);
+  clock.digest = digest;
   parts_.loop.advance_clock(to, std::move(clock), [this, then = std::move(then)](Settled settled) {
     // All that followed is durable; the answer waits until it can be read, too.
     if (std::holds_alternative<Refusal>(settled.outcome)) {

@@ -53,7 +53,8 @@ class ServerBackend : public http::Backend {
            Callback<OrRefusal<vocabulary::Row>> then) override;
   void audit(http::AuditQuestion question, vocabulary::Actor actor,
              Callback<OrRefusal<Value>> then) override;
-  void set_clock(Instant to, vocabulary::Actor actor, Callback<vocabulary::Outcome> then) override;
+  void set_clock(Instant to, vocabulary::Actor actor, std::optional<vocabulary::RequestId> request,
+                 vocabulary::Digest digest, Callback<vocabulary::Outcome> then) override;
   std::optional<vocabulary::Account> account(std::string_view name) override;
   std::optional<std::string> password_hash(std::string_view name) override;
   void set_password_hash(std::string_view name, std::string hash) override;

@@ -103,6 +103,7 @@ class Backend {
   /// Moves a virtual clock forward, from due instant to due instant; answers when all that follows
   /// is durable and can be read. Who may not is refused first, and that is noted.
   virtual void set_clock(Instant to, vocabulary::Actor actor,
+                         std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
                          Callback<vocabulary::Outcome> then) = 0;
 
   /// The rights of an account as they stand; nothing if unknown or closed.

@@ -1,8 +1,11 @@
 // A read model that is far behind: who asks is told so, who starts is refused, who completes is
 // not.
 #include "adapters/http/backend.hpp"
+#include "adapters/http/client.hpp"
 #include "engine/base/json.hpp"
+#include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/query.hpp"
+#include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 #include "tests/ops/gate.hpp"
 #include "tests/ops/served.hpp"
@@ -10,12 +13,15 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <expected>
 #include <future>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <variant>
 #include <vector>
 
 namespace tiendo::ops::test {
@@ -36,6 +42,17 @@ class LagTest : public testing::Test {
   Answered start() const {
     return served.as("dan").call("POST", "/v2/process-instances",
                                  R"({"processDefinitionId":"road"})");
+  }
+
+  /// The last durable fact.
+  std::uint64_t position() const {
+    http::ClientOptions options;
+    options.port = served.server->port();
+    const auto metrics = http::Client{options}.request("GET", "/metrics");
+    if (!metrics) throw std::runtime_error{metrics.error()};
+    constexpr std::string_view name = "\ntiendo_log_position ";
+    return static_cast<std::uint64_t>(
+        std::stod(metrics->body.substr(metrics->body.find(name) + name.size())));
   }
 
   Gate projection;
@@ -74,6 +91,55 @@ TEST_F(LagTest, RefusesStartsNeverCompletions) {
   EXPECT_EQ(start().status, 503);
   projection.open();
   while (start().status != 200) std::this_thread::yield();
+}
+
+/// A loop through a timer that is always due.
+constexpr std::string_view always_due =
+    R"(<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<d:process id="always" isExecutable="true"><d:startEvent id="begin"/>
+<d:sequenceFlow id="f1" sourceRef="begin" targetRef="again"/><d:exclusiveGateway id="again"/>
+<d:sequenceFlow id="f2" sourceRef="again" targetRef="now"/><d:intermediateCatchEvent id="now">
+<d:timerEventDefinition id="t"><d:timeDuration>PT0S</d:timeDuration></d:timerEventDefinition>
+</d:intermediateCatchEvent><d:sequenceFlow id="f3" sourceRef="now" targetRef="again"/>
+</d:process></d:definitions>)";
+
+TEST_F(LagTest, TimersThatAreAlwaysDueRestWhileTheRowsAreFarBehind) {
+  served.options.view.pace_lag_max = 200;
+  served.restart();
+  ASSERT_EQ(served.as("ada").deploy("always.bpmn", always_due).status, 200);
+  const auto shown = position();
+  projection.close();
+  ASSERT_FALSE(served.as("dan").start("always").empty());
+  while (position() <= shown + 200) std::this_thread::yield();
+  const auto after_a_start = [&] {
+    EXPECT_FALSE(served.as("dan").start().empty());
+    return position();
+  };
+  const auto first = after_a_start();  // what was decided before is durable
+  const auto second = after_a_start();
+  EXPECT_EQ(after_a_start() - second, second - first) << "a start and nothing else";
+  projection.open();
+  while (position() < second + 1'000) std::this_thread::yield();
+}
+
+TEST_F(LagTest, AMoveOfTheClockThatNeverEndsDoesNotHoldAStopUp) {
+  ASSERT_EQ(served.as("ada").deploy("always.bpmn", always_due).status, 200);
+  ASSERT_FALSE(served.as("dan").start("always").empty());
+  std::vector<std::future<vocabulary::Outcome>> moves;
+  for (int i = 1; i <= 2; ++i) {
+    const auto told = std::make_shared<std::promise<vocabulary::Outcome>>();
+    moves.push_back(told->get_future());
+    served.server->backend().set_clock(
+        {monday.ms + i * 60'000}, {vocabulary::Actor::Kind::account, "ada", {}, {}, {}}, {}, {},
+        [told](const vocabulary::Outcome& outcome) { told->set_value(outcome); });
+  }
+  served.stop();
+  for (auto& move : moves) {
+    const auto outcome = move.get();
+    const auto* refusal = std::get_if<vocabulary::Refusal>(&outcome);
+    ASSERT_NE(refusal, nullptr);
+    EXPECT_EQ(refusal->code, vocabulary::RefusalCode::stopped);
+  }
 }
 
 TEST_F(LagTest, AStopRefusesTheQueriesThatWait) {

@@ -179,6 +179,19 @@ TEST_F(ServerTest, FiresWhatIsDueAtItsOwnTimeWhenTheClockMovesForward) {
   expect_verified();
 }
 
+TEST_F(ServerTest, ARepeatedMoveOfTheClockIsAnsweredAsBefore) {
+  auto ada = served.as("ada");
+  const auto move = [&](int hours, const std::string& key) {
+    const auto to = std::to_string(monday.ms + hours * 3'600'000);
+    return ada.call("PUT", "/v2/clock", R"({"timestamp":)" + to + "}", key).status;
+  };
+  EXPECT_EQ(move(1, "k-1"), 204);
+  EXPECT_EQ(move(2, "k-2"), 204);
+  EXPECT_EQ(move(1, "k-1"), 204) << "though the clock stands later now";
+  EXPECT_EQ(move(3, "k-1"), 409) << "the key was used for another request";
+  EXPECT_EQ(move(3, "two words"), 400);
+}
+
 TEST_F(ServerTest, ADeniedMoveOfTheClockFiresNothingAndIsNoted) {
   auto dan = served.as("dan");
   const auto instance = dan.start();

@@ -157,7 +157,7 @@ TEST_F(VerificationTest, TheClockAnswersAfterTheProjectionAlsoWhenTooManyQueries
   std::atomic<bool> opened{false};
   std::promise<bool> answered;
   const Instant later{monday.ms + 60'000};
-  backend.set_clock(later, {vocabulary::Actor::Kind::account, "ada", {}, {}, {}},
+  backend.set_clock(later, {vocabulary::Actor::Kind::account, "ada", {}, {}, {}}, {}, {},
                     [&](const vocabulary::Outcome&) { answered.set_value(opened.load()); });
   while (backend.now() < later) std::this_thread::yield();
   // What is answered after the clock by the same thread: now a clock that does not wait has

@@ -125,6 +125,14 @@ void submit(Backend& backend, const Call& call, vocabulary::Command command,
               });
 }
 
+vocabulary::Digest digest_of(const Call& call, const std::optional<vocabulary::RequestId>& id,
+                             std::span<const std::string_view> content) {
+  if (!id) return {};
+  std::vector<std::string_view> texts{call.request.method, call.request.path};
+  std::ranges::copy(content, std::back_inserter(texts));
+  return request_digest(texts);
+}
+
 void submit_then(Backend& backend, const Call& call, vocabulary::Command command,
                  std::span<const std::string_view> content, Backend::Callback<Settlement> then) {
   auto id = request_id_of(call);
@@ -132,12 +140,7 @@ void submit_then(Backend& backend, const Call& call, vocabulary::Command command
     call.refuse(id.error());
     return;
   }
-  vocabulary::Digest digest{};
-  if (*id) {
-    std::vector<std::string_view> texts{call.request.method, call.request.path};
-    std::ranges::copy(content, std::back_inserter(texts));
-    digest = request_digest(texts);
-  }
+  const auto digest = digest_of(call, *id, content);
   backend.submit(std::move(command), call.actor(), std::move(*id), digest, std::move(then));
 }
 

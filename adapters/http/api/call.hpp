@@ -39,6 +39,10 @@ Reply reply_of(const vocabulary::Refusal& refusal, std::string_view path);
 std::expected<std::optional<vocabulary::RequestId>, vocabulary::Refusal> request_id_of(
     const Call& call);
 
+/// What tells a repeat of a request from another one under the same key; zeros without a key.
+vocabulary::Digest digest_of(const Call& call, const std::optional<vocabulary::RequestId>& id,
+                             std::span<const std::string_view> content);
+
 /// Answers a fault of a body in which only `operationReference` may stand; true if there is none.
 bool accept_reference_only(const Call& call);
 

@@ -10,8 +10,10 @@
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 
+#include <array>
 #include <cstdint>
 #include <expected>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -46,9 +48,17 @@ void pin(Backend& backend, Call call) {
     call.refuse(to.error());
     return;
   }
+  auto id = request_id_of(call);
+  if (!id) {
+    call.refuse(id.error());
+    return;
+  }
+  const std::array<std::string_view, 1> content{call.request.body};
+  const auto digest = digest_of(call, *id, content);
   auto actor = call.actor();
   backend.set_clock(
-      *to, std::move(actor), [call = std::move(call)](const vocabulary::Outcome& outcome) {
+      *to, std::move(actor), *std::move(id), digest,
+      [call = std::move(call)](const vocabulary::Outcome& outcome) {
         const auto* refusal = std::get_if<Refusal>(&outcome);
         call.respond(refusal == nullptr ? no_content() : reply_of(*refusal, call.request.path));
       });

@@ -254,6 +254,7 @@ TEST_F(Commands, AskForTheClockToBeMovedAndLeaveTheRestToTheDecision) {
   EXPECT_EQ(call("PUT", "/v2/clock", R"({"timestamp":2000000})", "olga").status, 204);
   EXPECT_EQ(backend_.clock, Instant{2'000'000});
   EXPECT_EQ(backend_.clock_setter, "olga") << "whether she may is decided behind the door";
+  EXPECT_FALSE(backend_.clock_request.has_value());
   expect_problem(call("PUT", "/v2/clock", "{}"), 400, "INVALID_ARGUMENT", "`timestamp`");
   backend_.outcome = Refusal{RefusalCode::invalid_state, "Time only goes forward"};
   expect_problem(call("PUT", "/v2/clock", R"({"timestamp":1000})"), 409, "INVALID_STATE",

@@ -51,8 +51,11 @@ class FakeBackend : public Backend {
     questions.emplace_back(question, std::move(actor));
     then(Value{Entries{{"answer", 42}}});
   }
-  void set_clock(Instant to, vocabulary::Actor actor, Callback<vocabulary::Outcome> then) override {
+  void set_clock(Instant to, vocabulary::Actor actor, std::optional<vocabulary::RequestId> request,
+                 vocabulary::Digest digest, Callback<vocabulary::Outcome> then) override {
     clock = to;
+    clock_request = std::move(request);
+    clock_digest = digest;
     clock_setter = std::move(actor.name);
     then(outcome);
   }
@@ -108,6 +111,8 @@ class FakeBackend : public Backend {
   bool virtual_clock = true;
   bool is_ready = true;
   Instant clock{1'000'000};
+  std::optional<vocabulary::RequestId> clock_request;
+  vocabulary::Digest clock_digest{};
   std::string clock_setter;
   bool repeated = false;
 
