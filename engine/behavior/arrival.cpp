@@ -108,8 +108,11 @@ std::expected<std::vector<Instant>, Trouble> boundary_due(const Arrival& arrival
   std::vector<Instant> due;
   for (const auto& id : arrival.element.boundary_events) {
     const auto& boundary = std::get<model::TimerBoundaryEvent>(arrival.process.element(id).detail);
-    const auto instant = due_of(boundary.timer, view, arrival.turn);
-    if (!instant) return std::unexpected{instant.error()};
+    auto instant = due_of(boundary.timer, view, arrival.turn);
+    if (!instant) {
+      instant.error().message += " (boundary event '" + id.value() + "')";
+      return std::unexpected{std::move(instant.error())};
+    }
     due.push_back(*instant);
   }
   return due;

@@ -35,9 +35,8 @@ std::unexpected<Trouble> trouble(std::string_view error_type, std::string messag
   return std::unexpected{Trouble{std::string{error_type}, std::move(message)}};
 }
 
-std::string shorten(const Value& value) {
+std::string shorten(std::string text) {
   constexpr std::size_t length_max = 200;
-  auto text = to_json(value);
   if (text.size() <= length_max) return text;
   auto length = length_max;
   const auto is_inside_letter = [&] {
@@ -46,6 +45,8 @@ std::string shorten(const Value& value) {
   while (is_inside_letter()) --length;
   return text.substr(0, length) + "…";
 }
+
+std::string shorten(const Value& value) { return shorten(to_json(value)); }
 
 /// A name that is too long for the log, as trouble.
 std::expected<void, Trouble> check_name(std::string_view what, const std::string& name) {
@@ -173,6 +174,14 @@ std::expected<Value, Trouble> evaluate(const model::Attribute& attribute, const 
   return evaluate(std::get<feel::Expression>(attribute), scope, turn, error_type);
 }
 
+std::unexpected<Trouble> misfit(const std::string& demand, const model::Attribute& attribute,
+                                const Value& value) {
+  const auto* expression = std::get_if<feel::Expression>(&attribute);
+  const auto found = expression == nullptr ? std::string{"it is "}
+                                           : "'" + shorten(expression->text()) + "' gives ";
+  return trouble(extract_error, demand + ", but " + found + shorten(value));
+}
+
 std::expected<std::optional<std::string>, Trouble> text_of(
     const std::optional<model::Attribute>& attribute, std::string_view what,
     const feel::Scope& scope, const Turn& turn) {
@@ -185,8 +194,7 @@ std::expected<std::optional<std::string>, Trouble> text_of(
     if (!checked) return std::unexpected{checked.error()};
     return *text;
   }
-  return trouble(extract_error,
-                 "The " + std::string{what} + " must be a string, but is " + shorten(*value));
+  return misfit("The " + std::string{what} + " must be a string", *attribute, *value);
 }
 
 std::expected<std::vector<std::string>, Trouble> texts_of(
@@ -205,8 +213,7 @@ std::expected<std::vector<std::string>, Trouble> texts_of(
   for (const auto& item : list == nullptr ? List{Value{}} : *list) {
     const auto* text = item.if_string();
     if (text == nullptr) {
-      return trouble(extract_error, "The " + std::string{what} +
-                                        " must be a list of strings, but are " + shorten(*value));
+      return misfit("The " + std::string{what} + " must be a list of strings", *attribute, *value);
     }
     texts.push_back(*text);
   }
@@ -223,8 +230,7 @@ std::expected<std::optional<Instant>, Trouble> instant_from(
     return std::nullopt;
   }
   if (const auto instant = to_instant(*value, turn.context().zone)) return *instant;
-  return trouble(extract_error, "The " + std::string{what} + " must be a date and time, but is " +
-                                    shorten(*value));
+  return misfit("The " + std::string{what} + " must be a date and time", *attribute, *value);
 }
 
 std::expected<Instant, Trouble> due_of(const model::TimerDefinition& timer,
@@ -235,9 +241,8 @@ std::expected<Instant, Trouble> due_of(const model::TimerDefinition& timer,
   const bool is_date = timer.kind == model::TimerDefinition::Kind::date;
   const auto due = is_date ? to_instant(*value, zone) : after(turn.context().now, *value, zone);
   if (due) return *due;
-  return trouble(extract_error, std::string{"The timer must give a "} +
-                                    (is_date ? "date and time" : "duration") + ", but gives " +
-                                    shorten(*value));
+  return misfit(std::string{"The timer must give a "} + (is_date ? "date and time" : "duration"),
+                timer.value, *value);
 }
 
 std::expected<Entries, Trouble> map_variables(const std::vector<model::Mapping>& mappings,

@@ -40,6 +40,10 @@ std::expected<Value, Trouble> evaluate(const feel::Expression& expression, const
 std::expected<Value, Trouble> evaluate(const model::Attribute& attribute, const feel::Scope& scope,
                                        const Turn& turn, std::string_view error_type);
 
+/// Trouble of the kind EXTRACT_VALUE_ERROR: what an attribute must give, and what it gives instead.
+std::unexpected<Trouble> misfit(const std::string& demand, const model::Attribute& attribute,
+                                const Value& value);
+
 /// A text, or nothing for null; any other kind is trouble.
 std::expected<std::optional<std::string>, Trouble> text_of(
     const std::optional<model::Attribute>& attribute, std::string_view what,

@@ -35,8 +35,7 @@ std::expected<std::int32_t, Trouble> priority_of(const std::optional<model::Attr
   if (priority && *priority >= 0 && *priority <= priority_max) {
     return static_cast<std::int32_t>(*priority);
   }
-  return std::unexpected{
-      Trouble{"EXTRACT_VALUE_ERROR", "The priority must be a whole number from 0 to 100"}};
+  return misfit("The priority must be a whole number from 0 to 100", *attribute, *value);
 }
 
 std::expected<void, Trouble> read_form(const model::FormReference& form, const feel::Scope& view,
