@@ -167,14 +167,17 @@ void ServerBackend::audit(http::AuditQuestion question, vocabulary::Actor,
 
 /// What is asked about one instance.
 ServerBackend::OrRefusal<Value> ServerBackend::answer(const http::AuditQuestion& question) {
+  const auto is_future = [this](Instant instant) { return instant > now(); };
+  const auto* at = std::get_if<http::StateAt>(&question);
+  const auto* between = std::get_if<http::DifferenceBetween>(&question);
+  if ((at != nullptr && is_future(at->time)) || (between != nullptr && is_future(between->to))) {
+    return std::unexpected{Refusal{RefusalCode::invalid_argument,
+                                   "That instant is still to come; it is " + to_rfc3339(now())}};
+  }
   constexpr std::chrono::seconds replay_max{5};
   const auto latest = std::chrono::steady_clock::now() + replay_max;
-  if (const auto* state = std::get_if<http::StateAt>(&question)) {
-    return audit::state_at(parts_.store, *state, latest);
-  }
-  if (const auto* difference = std::get_if<http::DifferenceBetween>(&question)) {
-    return audit::difference(parts_.store, *difference, latest);
-  }
+  if (at != nullptr) return audit::state_at(parts_.store, *at, latest);
+  if (between != nullptr) return audit::difference(parts_.store, *between, latest);
   return audit::history(parts_.store, std::get<http::HistoryOf>(question));
 }
 

@@ -27,6 +27,7 @@ namespace {
 constexpr Instant before_time{std::numeric_limits<std::int64_t>::min()};
 
 [[noreturn]] void differ(std::string place, std::string message) {
+  message += remedy_at(place);
   throw StoreFault{{StoreError::Kind::corrupted, std::move(place), std::move(message)}};
 }
 
@@ -43,9 +44,9 @@ class ChainWalk {
   }
 
   void step(std::uint64_t sequence) {
-    const std::string place = "batch " + std::to_string(sequence);
+    const std::string place = "family batches, batch " + std::to_string(sequence);
     if (!batches_.valid() || batches_.key() != number_key(sequence)) {
-      differ("family batches, " + place, "the batch is missing");
+      differ(place, "the batch is missing");
     }
     const auto entry = batch_entry_from(sequence, batches_.value());
     vocabulary::Batch batch{entry.header, {}};

@@ -21,7 +21,11 @@ std::string remedy_at(std::string_view place) {
   if (!place.starts_with(begin)) return {};
   const auto name = place.substr(begin.size());
   const auto family = family_named(name.substr(0, name.find(',')));
-  if (!family || !is_derived(*family)) return {};
+  if (!family) return {};
+  if (!is_derived(*family)) {
+    return "; nothing else holds what stood there: stop the server and bring the store back from a "
+           "backup";
+  }
   return "; the log brings this family back: run `tiendo rebuild-indexes --data DIR` on the "
          "stopped store";
 }

@@ -40,8 +40,8 @@ constexpr bool is_derived(Family family) {
 /// How messages name a family as a place.
 std::string place_of(Family family);
 std::optional<Family> family_named(std::string_view name);
-/// The end of a message about damage at a place, `family NAME[, …]`: what brings a derived family
-/// back. Empty if nothing does.
+/// The end of a message about damage at a place, `family NAME[, …]`: what brings it back. Empty for
+/// other places.
 std::string remedy_at(std::string_view place);
 
 }  // namespace tiendo::storage::rocks

@@ -52,7 +52,7 @@ TEST_F(DescriptionTest, HoldsForTheAuditorsAnswers) {
                 .status,
             204);
   expect_described("get", path_of("history"), 200, audit(instance, "history"));
-  expect_described("get", path_of("state"), 200, audit(instance, "state?at=2019-05-07T00:00:00Z"));
+  expect_described("get", path_of("state"), 200, audit(instance, "state?at=2019-05-06T02:00:00Z"));
   expect_described("get", path_of("state"), 200, audit(instance, "state?at=2019-05-01T00:00:00Z"));
   expect_described("get", path_of("difference"), 200,
                    audit(instance, "difference?from=2019-05-06T00:00:00Z&to=2019-05-06T02:00:00Z"));
