@@ -169,6 +169,8 @@ std::string difference_text(const Value& answer) {
 }
 
 std::string verification_text(const Value& answer) {
+  const std::string difference = difference_found(answer);
+  if (!difference.empty()) return "NOT verified: " + one_line(difference) + "\n";
   return "Verified: " + shown(answer, "batches") + " batches, " + shown(answer, "records") +
          " records, " + shown(answer, "rowsCompared") + " rows.\n";
 }

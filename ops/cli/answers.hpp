@@ -18,7 +18,7 @@ std::string history_text(const Value& answer);
 /// Status, open tasks, timers, incidents and variables as of the instant.
 std::string state_text(const Value& answer);
 std::string difference_text(const Value& answer);
-/// What was compared; the first difference, if there is one, is told by `difference_found`.
+/// What was compared, or `NOT verified: ` and what `difference_found` tells.
 std::string verification_text(const Value& answer);
 /// What a running verification is at, and how far in this, if it is known.
 std::string verification_step(const Value& status);

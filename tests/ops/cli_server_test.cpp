@@ -4,6 +4,8 @@
 #include "ops/cli/command_line.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/running_server.hpp"
+#include "ops/store_folder.hpp"
+#include "storage/read_model/database.hpp"
 #include "tests/ops/folder.hpp"
 
 #include <gtest/gtest.h>
@@ -32,6 +34,10 @@ class CommandsOnAServer : public testing::Test {
     const auto added =
         set_account_offline(folder_.path(), chief, secret, true, true, Instant{1'557'190'800'000});
     ASSERT_TRUE(added.has_value()) << added.error();
+    serve();
+  }
+
+  void serve() {
     ServeOptions options;
     options.data = folder_.path();
     options.listen = "127.0.0.1:0";
@@ -139,6 +145,25 @@ TEST_F(CommandsOnAServer, AnswerTheAuditor) {
   const auto verified = say({"audit", "verify"});
   EXPECT_EQ(verified.code, 0) << verified.err;
   EXPECT_TRUE(verified.out.starts_with("Verified: ")) << verified.out;
+}
+
+TEST_F(CommandsOnAServer, TellADamagedReadModelAndWhatMendsIt) {
+  deploy();
+  start();
+  server_.reset();
+  read_model::Database{views_path(folder_.path()), read_model::Database::Mode::write}.execute(
+      "UPDATE task SET priority = 77");
+  serve();
+  const auto damaged = say({"audit", "verify"});
+  EXPECT_EQ(damaged.code, 1);
+  EXPECT_TRUE(damaged.out.starts_with("NOT verified: read model: table task, row ")) << damaged.out;
+  EXPECT_NE(damaged.out.find("expected 50, found 77"), std::string::npos) << damaged.out;
+  EXPECT_NE(damaged.out.find("tiendo rebuild-views --data DIR"), std::string::npos) << damaged.out;
+  EXPECT_EQ(damaged.out.find("Verified"), std::string::npos) << damaged.out;
+  server_.reset();
+  ASSERT_TRUE(rebuild_views(folder_.path(), {}).has_value());
+  serve();
+  EXPECT_EQ(say({"audit", "verify"}).code, 0);
 }
 
 TEST_F(CommandsOnAServer, EndWithOneAndTheServersSentenceWhenRefused) {

@@ -103,9 +103,11 @@ TEST(VerificationText, NamesTheFirstDifference) {
   const auto sound = json(R"({"verified":true,"batches":4,"records":5,"rowsCompared":6})");
   EXPECT_EQ(verification_text(sound), "Verified: 4 batches, 5 records, 6 rows.\n");
   EXPECT_EQ(difference_found(sound), "");
-  EXPECT_EQ(difference_found(json(R"({"verified":false,
-                "difference":{"place":"batch 3","message":"its hash is another"}})")),
-            "batch 3: its hash is another");
+  const auto damaged = json(R"({"verified":false,"batches":4,"records":null,"rowsCompared":null,
+                "difference":{"place":"batch 3","message":"its hash is another"}})");
+  EXPECT_EQ(difference_found(damaged), "batch 3: its hash is another");
+  EXPECT_EQ(verification_text(damaged), "NOT verified: batch 3: its hash is another\n");
+  EXPECT_TRUE(verification_text(json("{}")).starts_with("NOT verified: "));
   EXPECT_NE(difference_found(json("{}")), "") << "an answer that says nothing proves nothing";
 }
 
