@@ -139,7 +139,7 @@ std::string history_text(const Value& answer) {
   Table table{{"TIME", "WHO", "PERSON", "POSITION", "FACT", "ABOUT"}};
   for (const Fact& fact : facts_of(answer)) {
     const bool by_account = fact.actor_kind == "account";
-    table.add({civil_text(std::string_view{fact.time}),
+    table.add({civil_text_with_seconds(fact.time),
                by_account ? fact.account : "(" + fact.actor_kind + ")", fact.person, fact.position,
                fact.type, subject_of(fact)});
   }

@@ -134,7 +134,8 @@ TEST_F(CommandsOnAServer, AnswerTheAuditor) {
   EXPECT_EQ(say({"clock", "set", "09/05/2019 10:00"}).code, 0);
   EXPECT_EQ(say({"claim", first_task()}).code, 0);
   const auto history = say({"audit", "history", instance});
-  EXPECT_NE(history.out.find("09/05/2019 10:00  chief"), std::string::npos) << history.out;
+  EXPECT_NE(history.out.find("09/05/2019 10:00:00  chief"), std::string::npos) << history.out;
+  EXPECT_NE(history.out.find(" → chief\n"), std::string::npos) << history.out;
   const auto state = say({"audit", "at", instance, "08/05/2019"});
   EXPECT_NE(state.out.find("Soạn thảo"), std::string::npos) << state.out;
   EXPECT_EQ(state.out.find("chief"), std::string::npos) << "nobody had it then: " << state.out;

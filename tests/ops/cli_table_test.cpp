@@ -81,22 +81,33 @@ TEST(TasksText, NamesATaskByItsElementWhereTheModelHasNoName) {
   EXPECT_EQ(tasks_text(json(R"({"items":[]})")), "No open tasks.\n");
 }
 
-TEST(HistoryText, TellsRefusalsAndWhoActed) {
+TEST(HistoryText, TellsRefusalsWhoActedAndWhoGotATask) {
   const auto text = history_text(json(R"({"items":[
       {"position":"5","time":"2019-05-07T02:00:00.000Z","outcome":"done",
        "actor":{"kind":"account","name":"nam","person":"p1","position":"so-tc/chuyen-vien"},
        "events":[{"type":"UserTaskCreated","position":"5","element":"t","name":"Thẩm định"}]},
-      {"position":"6","time":"2019-05-07T02:01:00.000Z",
+      {"position":"6","time":"2019-05-07T02:00:07.000Z","outcome":"done",
+       "actor":{"kind":"account","name":"nam","person":"","position":""},
+       "events":[{"type":"UserTaskAssigned","position":"6","task":"5","assignee":"minh"}]},
+      {"position":"7","time":"2019-05-07T02:00:08.900Z","outcome":"done",
+       "actor":{"kind":"account","name":"nam","person":"","position":""},
+       "events":[{"type":"UserTaskAssigned","position":"7","task":"5","assignee":""}]},
+      {"position":"8","time":"2019-05-07T02:01:00.000Z",
        "actor":{"kind":"account","name":"eve","person":"","position":""},
        "outcome":{"refused":"FORBIDDEN","message":"'eve' has no role"},"events":[]},
-      {"position":"7","time":"2019-05-07T02:02:00.000Z","outcome":"done","actor":{"kind":"timer"},
-       "events":[{"type":"UserTaskCanceled","position":"7","task":"5"}]}]})"));
-  EXPECT_EQ(text,
-            "TIME              WHO      PERSON  POSITION           FACT              ABOUT\n"
-            "07/05/2019 09:00  nam      p1      so-tc/chuyen-vien  UserTaskCreated   Thẩm định\n"
-            "07/05/2019 09:01  eve                                 Refused           'eve' has no "
-            "role\n"
-            "07/05/2019 09:02  (timer)                             UserTaskCanceled  Thẩm định\n");
+      {"position":"9","time":"2019-05-07T02:02:00.000Z","outcome":"done","actor":{"kind":"timer"},
+       "events":[{"type":"UserTaskCanceled","position":"9","task":"5"}]}]})"));
+  EXPECT_EQ(
+      text,
+      "TIME                 WHO      PERSON  POSITION           FACT              ABOUT\n"
+      "07/05/2019 09:00:00  nam      p1      so-tc/chuyen-vien  UserTaskCreated   Thẩm định\n"
+      "07/05/2019 09:00:07  nam                                 UserTaskAssigned  Thẩm định → "
+      "minh\n"
+      "07/05/2019 09:00:08  nam                                 UserTaskAssigned  Thẩm định → "
+      "nobody\n"
+      "07/05/2019 09:01:00  eve                                 Refused           'eve' has no "
+      "role\n"
+      "07/05/2019 09:02:00  (timer)                             UserTaskCanceled  Thẩm định\n");
 }
 
 TEST(VerificationText, NamesTheFirstDifference) {
