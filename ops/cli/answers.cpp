@@ -125,6 +125,14 @@ std::string tasks_text(const Value& page) {
   return table_or(table, "No open tasks.");
 }
 
+std::string candidates_text(const Value& task) {
+  std::string candidates = shown(task, "candidateGroups");
+  for (const Value& user : items_of(field(task, "candidateUsers"))) {
+    candidates += (candidates.empty() ? "account:" : ", account:") + shown(user);
+  }
+  return candidates;
+}
+
 std::string incidents_text(const Value& page) {
   Table table{{"KEY", "INSTANCE", "ELEMENT", "ERROR", "SINCE", "MESSAGE"}};
   for (const Value& item : items_of(field(page, "items"))) {
@@ -157,15 +165,6 @@ std::string state_text(const Value& answer) {
   append_section(text, "Incidents", incidents_of_state(state));
   append_section(text, "Variables", variables_of_state(state));
   return text;
-}
-
-std::string difference_text(const Value& answer) {
-  Table table{{"WHAT", "BEFORE", "AFTER"}};
-  for (const Value& item : items_of(field(answer, "differences"))) {
-    table.add(
-        {shown(item, "path"), value_text(field(item, "before")), value_text(field(item, "after"))});
-  }
-  return table_or(table, "The two states are the same.");
 }
 
 std::string verification_text(const Value& answer) {

@@ -6,6 +6,7 @@
 #include "engine/vocabulary/actor.hpp"
 #include "ops/cli/answers.hpp"
 #include "ops/cli/command.hpp"
+#include "ops/cli/difference.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/cli/history.hpp"
 #include "ops/cli/progress_line.hpp"
