@@ -49,7 +49,7 @@ Table tasks_of_state(const Value& state) {
   Table table{{"KEY", "TASK", "ASSIGNEE", "CANDIDATES", "DUE", "PRIORITY"}};
   for (const auto& [key, task] : entries_of(field(state, "tasks"))) {
     table.add({key, or_else(shown(task, "name"), shown(task, "element")), shown(task, "assignee"),
-               shown(task, "candidateGroups"), time_text(task, "due"), shown(task, "priority")});
+               candidates_text(task), time_text(task, "due"), shown(task, "priority")});
   }
   return table;
 }
@@ -118,9 +118,8 @@ std::string tasks_text(const Value& page) {
   Table table{{"KEY", "TASK", "INSTANCE", "ASSIGNEE", "CANDIDATES", "DUE", "PRIORITY"}};
   for (const Value& item : items_of(field(page, "items"))) {
     table.add({shown(item, "userTaskKey"), or_else(shown(item, "name"), shown(item, "elementId")),
-               shown(item, "processInstanceKey"), shown(item, "assignee"),
-               shown(item, "candidateGroups"), time_text(item, "dueDate"),
-               shown(item, "priority")});
+               shown(item, "processInstanceKey"), shown(item, "assignee"), candidates_text(item),
+               time_text(item, "dueDate"), shown(item, "priority")});
   }
   return table_or(table, "No open tasks.");
 }

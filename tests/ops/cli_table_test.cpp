@@ -83,6 +83,20 @@ TEST(TasksText, NamesATaskByItsElementWhereTheModelHasNoName) {
   EXPECT_EQ(tasks_text(json(R"({"items":[]})")), "No open tasks.\n");
 }
 
+TEST(TasksText, NamesTheGroupsAndTheAccountsThatMayTakeATask) {
+  const auto told = [](const std::string& candidates) {
+    return tasks_text(json(R"({"items":[{"userTaskKey":"42","name":"t",)" + candidates + "}]}"));
+  };
+  EXPECT_NE(told(R"("candidateGroups":["g"],"candidateUsers":["minh","lan"])")
+                .find(" g, account:minh, account:lan"),
+            std::string::npos);
+  EXPECT_NE(told(R"("candidateGroups":[],"candidateUsers":["minh"])").find(" account:minh"),
+            std::string::npos);
+  const auto state = state_text(json(R"({"state":{"tasks":{"7":{"name":"t",
+      "candidateGroups":[],"candidateUsers":["minh"]}}}})"));
+  EXPECT_NE(state.find(" account:minh"), std::string::npos) << state;
+}
+
 TEST(HistoryText, TellsRefusalsWhoActedAndWhoGotATask) {
   const auto text = history_text(json(R"({"items":[
       {"position":"5","time":"2019-05-07T02:00:00.000Z","outcome":"done",
