@@ -131,7 +131,8 @@ TEST_F(CommandsOnAServer, LetAnIncidentRunAgainOnceItsCauseIsMended) {
 TEST_F(CommandsOnAServer, AnswerTheAuditor) {
   deploy();
   const auto instance = start();
-  EXPECT_EQ(say({"clock", "set", "09/05/2019 10:00"}).code, 0);
+  EXPECT_EQ(say({"clock", "set", "2019-05-09T03:00:00Z"}).out,
+            "The clock stands at 09/05/2019 10:00.\n");
   EXPECT_EQ(say({"claim", first_task()}).code, 0);
   const auto history = say({"audit", "history", instance});
   EXPECT_NE(history.out.find("09/05/2019 10:00:00  chief"), std::string::npos) << history.out;
