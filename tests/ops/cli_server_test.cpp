@@ -188,6 +188,44 @@ TEST_F(CommandsOnAServer, AddAnAccountThatMaySignIn) {
   EXPECT_EQ(say({"account", "add", "lan", "--role", "auditor"}).code, 1) << "it exists";
 }
 
+TEST_F(CommandsOnAServer, TellHowToAddAnAccountWhereAServerRuns) {
+  const auto added = set_account_offline(folder_.path(), {"lan", {}, {}, {}}, secret, true);
+  ASSERT_FALSE(added.has_value());
+  EXPECT_NE(added.error().find("another process uses the store"), std::string::npos);
+  EXPECT_NE(added.error().find("--server URL --user NAME"), std::string::npos) << added.error();
+}
+
+TEST_F(CommandsOnAServer, ServeAgainWithTheVirtualClockOfTheStoreOnly) {
+  EXPECT_EQ(say({"clock", "set", "09/05/2019 10:00"}).code, 0);
+  server_.reset();
+  ServeOptions options;
+  options.data = folder_.path();
+  options.listen = "127.0.0.1:0";
+  options.quiet = true;
+  options.virtual_clock = Instant{1'557'190'800'000};
+  EXPECT_TRUE(RunningServer::start(options).has_value()) << "a script may repeat it";
+  options.virtual_clock = Instant{1'557'190'800'001};
+  const auto other = RunningServer::start(options);
+  ASSERT_FALSE(other.has_value());
+  EXPECT_NE(other.error().find("2019-05-07T01:00:00.000Z"), std::string::npos) << other.error();
+}
+
+TEST(ServeWithAVirtualClock, TellsTheWayToAStoreThatHasOne) {
+  const test::Folder folder;
+  const vocabulary::Account chief{"chief", "p1", {vocabulary::Role::administrator}, {}};
+  ASSERT_TRUE(set_account_offline(folder.path(), chief, secret, true, true).has_value());
+  ServeOptions options;
+  options.data = folder.path();
+  options.listen = "127.0.0.1:0";
+  options.quiet = true;
+  options.virtual_clock = Instant{1'557'190'800'000};
+  const auto refused = RunningServer::start(options);
+  ASSERT_FALSE(refused.has_value());
+  for (const auto* word : {"tiendo serve --data NEW --virtual-clock T0", "tiendo account add"}) {
+    EXPECT_NE(refused.error().find(word), std::string::npos) << refused.error();
+  }
+}
+
 TEST_F(CommandsOnAServer, DoARepeatUnderTheSameKeyOnce) {
   deploy();
   const std::vector<std::string> words{"start", "ke-hoach-69", "--idempotency-key", "k1"};
