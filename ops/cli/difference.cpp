@@ -42,7 +42,7 @@ std::string rest_of(const std::vector<std::string>& path, std::size_t first) {
 
 std::string element_text(const std::string& key, const Value& element) {
   std::string text = "element " + shown(element, "element") + " (key " + key + ")";
-  if (const auto scope = shown(element, "scope"); !scope.empty()) text += " in " + scope;
+  if (const auto scope = shown(element, "scope"); !scope.empty()) text += " in element " + scope;
   std::string variables;
   for (const auto& [name, value] : entries_of(field(element, "variables"))) {
     variables += (variables.empty() ? " with " : ", ") + name + " = " + to_json(value);
@@ -92,7 +92,7 @@ std::string inner_text(const std::string& field_name, const Value& value) {
   return field_name == "assignee" ? "nobody" : "nothing";
 }
 
-/// A variable that is whole here or not there before shows its type: `1` and `"1"` differ.
+/// Values as JSON: `1` and `"1"` differ.
 std::string variable_line(const Change& change) {
   const std::string what = "element " + change.path[1] + ", variable " + rest_of(change.path, 3);
   if (change.came_or_went()) {

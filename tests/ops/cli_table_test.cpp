@@ -147,7 +147,7 @@ TEST(DifferenceText, TellsWhatCameAndWentInWords) {
   EXPECT_EQ(text,
             "Differences between 07/05/2019 08:00 and 08/05/2019 08:00\n"
             "  + element small (key 11) with nam = 2019, ten = \"An\"\n"
-            "  - element big (key 12) in 11\n"
+            "  - element big (key 12) in element 11\n"
             "  + incident at big (key 13): FORM_NOT_FOUND: no form\n"
             "  + pending/0: {\"type\":\"x\"}\n"
             "  + task “Duyệt” (key 14) of g, h, account:minh; due 07/06/2019 15:40; priority 50\n"
