@@ -79,7 +79,9 @@ std::expected<void, std::string> set_account_offline(const std::string& data,
                                                      bool cheap_passwords,
                                                      std::optional<Instant> virtual_clock) {
   try {
-    auto store = open_or_make_store(data, {virtual_clock, cheap_passwords});
+    auto store = open_or_make_store(data, {virtual_clock, cheap_passwords}, {},
+                                    "; if a server runs on it, `tiendo account add` with --server "
+                                    "URL --user NAME instead of --data adds the account there");
     if (!store) return std::unexpected{store.error()};
     const auto& settings = (*store)->settings();
     Submission submission;

@@ -7,6 +7,7 @@
 #include "adapters/identity/password_checker.hpp"
 #include "adapters/identity/sessions.hpp"
 #include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
 #include "engine/partition.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/record.hpp"
@@ -101,6 +102,25 @@ std::expected<read_model::Projection, std::string> make_views_anew(const std::st
   return read_model::Projection::open(views_path(data));
 }
 
+/// A store keeps the clock that it was made with.
+std::expected<void, std::string> compare_clock(const std::string& data,
+                                               const storage::StoreSettings& settings,
+                                               Instant wanted) {
+  if (!settings.virtual_clock) {
+    return std::unexpected{
+        "the store in " + data +
+        " runs on the machine's clock for good; for a virtual clock make a new store with `tiendo "
+        "serve --data NEW --virtual-clock T0`, stop it, and add its first account with `tiendo "
+        "account add NAME --role administrator --data NEW`"};
+  }
+  if (settings.virtual_start != wanted) {
+    return std::unexpected{"the virtual clock of the store in " + data + " was made to begin at " +
+                           to_rfc3339(settings.virtual_start) + ", not at " + to_rfc3339(wanted) +
+                           "; leave --virtual-clock away, or give that instant"};
+  }
+  return {};
+}
+
 PartitionLoopOptions loop_options(const storage::StoreSettings& settings,
                                   const ServeOptions& serve) {
   PartitionLoopOptions options;
@@ -160,9 +180,9 @@ std::expected<void, std::string> RunningServer::Parts::open_store() {
   if (!opened) return std::unexpected{opened.error()};
   store = std::move(*opened);
   const auto& settings = store->settings();
-  if (options.virtual_clock && !settings.virtual_clock) {
-    return std::unexpected{"the store in " + options.data +
-                           " runs on the machine's clock; --virtual-clock is for a new store"};
+  if (options.virtual_clock) {
+    if (auto same = compare_clock(options.data, settings, *options.virtual_clock); !same)
+      return same;
   }
   clock = settings.virtual_clock ? Clock::standing_at(settings.virtual_start) : Clock::wall();
   return {};

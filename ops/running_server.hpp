@@ -25,7 +25,7 @@ namespace tiendo::ops {
 struct ServeOptions {
   std::string data;                       ///< folder of the store; made if it is not there
   std::string listen = "127.0.0.1:8069";  ///< loopback only; port 0: any
-  std::optional<Instant> virtual_clock;   ///< for a new store: it has a virtual clock from then on
+  std::optional<Instant> virtual_clock;   ///< a new store's clock begins there; an old one's began
   bool confirm_clock = false;             ///< the operator has looked at a clock that jumped
   std::string notifications;              ///< file of the file sink; empty: beside the store
   bool cheap_passwords = false;           ///< for a new store: Argon2id at its least cost (tests)

@@ -51,17 +51,22 @@ std::string views_path(const std::string& data) { return data + "/views.sqlite";
 std::string notifications_path(const std::string& data) { return data + "/notifications.jsonl"; }
 
 std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
-    const std::string& data, const NewStore& settings, const storage::StoreOptions& options) {
+    const std::string& data, const NewStore& settings, const storage::StoreOptions& options,
+    std::string_view when_used) {
   if (auto made = make_folders(data); !made) return std::unexpected{made.error()};
   const auto folder = log_path(data);
+  const auto told = [&](const storage::StoreError& error) {
+    const bool is_used = error.kind == storage::StoreError::Kind::locked;
+    return std::unexpected{error.message + std::string{is_used ? when_used : ""}};
+  };
   try {
     auto store = storage::Store::awaits_making(folder, options)
                      ? storage::Store::make(folder, settings_of(settings), options)
                      : storage::Store::open(folder, options);
-    if (!store) return std::unexpected{store.error().message};
+    if (!store) return told(store.error());
     return std::move(*store);
   } catch (const storage::StoreFault& fault) {
-    return std::unexpected{fault.what()};
+    return told(fault.error());
   }
 }
 

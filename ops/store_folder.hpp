@@ -21,9 +21,11 @@ struct NewStore {
   std::optional<Instant> virtual_clock;
   bool cheap_passwords = false;
 };
-/// Opens the store, or makes it if the folder holds none. The error is a sentence for the operator.
+/// Opens the store, or makes it if the folder holds none. The error is a sentence for the operator;
+/// if another process has the store, `when_used` is added to it.
 std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
-    const std::string& data, const NewStore& settings, const storage::StoreOptions& options = {});
+    const std::string& data, const NewStore& settings, const storage::StoreOptions& options = {},
+    std::string_view when_used = {});
 
 /// Reads the time zones of the machine for the engine, once a process.
 std::expected<void, std::string> load_zones();

@@ -13,10 +13,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tiendo::ops {
 
 namespace {
+
+constexpr std::string_view remedy_of_rows =
+    "; the log brings the read model back: run `tiendo rebuild-views --data DIR` on the stopped "
+    "store";
 
 Value difference(const std::string& place, const std::string& message) {
   return Entries{{"place", place}, {"message", message}};
@@ -88,8 +93,9 @@ Value verify_all(const storage::Store& store, const std::string& views_path,
   RowsFound rows;
   try {
     rows = compare_rows(store, views_path, end.next - 1, told);
+    if (rows.wrong) *rows.wrong += remedy_of_rows;
   } catch (const read_model::Fault& fault) {
-    rows.wrong = fault.what();
+    rows.wrong = fault.of(views_path).what();
   }
   answer["records"] = number(rows.records);
   answer["rowsCompared"] = number(rows.rows);

@@ -49,7 +49,7 @@ Table tasks_of_state(const Value& state) {
   Table table{{"KEY", "TASK", "ASSIGNEE", "CANDIDATES", "DUE", "PRIORITY"}};
   for (const auto& [key, task] : entries_of(field(state, "tasks"))) {
     table.add({key, or_else(shown(task, "name"), shown(task, "element")), shown(task, "assignee"),
-               shown(task, "candidateGroups"), time_text(task, "due"), shown(task, "priority")});
+               candidates_text(task), time_text(task, "due"), shown(task, "priority")});
   }
   return table;
 }
@@ -118,11 +118,18 @@ std::string tasks_text(const Value& page) {
   Table table{{"KEY", "TASK", "INSTANCE", "ASSIGNEE", "CANDIDATES", "DUE", "PRIORITY"}};
   for (const Value& item : items_of(field(page, "items"))) {
     table.add({shown(item, "userTaskKey"), or_else(shown(item, "name"), shown(item, "elementId")),
-               shown(item, "processInstanceKey"), shown(item, "assignee"),
-               shown(item, "candidateGroups"), time_text(item, "dueDate"),
-               shown(item, "priority")});
+               shown(item, "processInstanceKey"), shown(item, "assignee"), candidates_text(item),
+               time_text(item, "dueDate"), shown(item, "priority")});
   }
   return table_or(table, "No open tasks.");
+}
+
+std::string candidates_text(const Value& task) {
+  std::string candidates = shown(task, "candidateGroups");
+  for (const Value& user : items_of(field(task, "candidateUsers"))) {
+    candidates += (candidates.empty() ? "account:" : ", account:") + shown(user);
+  }
+  return candidates;
 }
 
 std::string incidents_text(const Value& page) {
@@ -139,7 +146,7 @@ std::string history_text(const Value& answer) {
   Table table{{"TIME", "WHO", "PERSON", "POSITION", "FACT", "ABOUT"}};
   for (const Fact& fact : facts_of(answer)) {
     const bool by_account = fact.actor_kind == "account";
-    table.add({civil_text(std::string_view{fact.time}),
+    table.add({civil_text_with_seconds(fact.time),
                by_account ? fact.account : "(" + fact.actor_kind + ")", fact.person, fact.position,
                fact.type, subject_of(fact)});
   }
@@ -159,16 +166,9 @@ std::string state_text(const Value& answer) {
   return text;
 }
 
-std::string difference_text(const Value& answer) {
-  Table table{{"WHAT", "BEFORE", "AFTER"}};
-  for (const Value& item : items_of(field(answer, "differences"))) {
-    table.add(
-        {shown(item, "path"), value_text(field(item, "before")), value_text(field(item, "after"))});
-  }
-  return table_or(table, "The two states are the same.");
-}
-
 std::string verification_text(const Value& answer) {
+  const std::string difference = difference_found(answer);
+  if (!difference.empty()) return "NOT verified: " + one_line(difference) + "\n";
   return "Verified: " + shown(answer, "batches") + " batches, " + shown(answer, "records") +
          " records, " + shown(answer, "rowsCompared") + " rows.\n";
 }

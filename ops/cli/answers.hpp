@@ -12,13 +12,14 @@ namespace tiendo::ops::cli {
 std::string deployment_text(const Value& answer);
 std::string instances_text(const Value& page);
 std::string tasks_text(const Value& page);
+/// Whom a task is offered to: its groups, then accounts as `account:NAME`.
+std::string candidates_text(const Value& task);
 std::string incidents_text(const Value& page);
 /// A row a fact: when, who, in which position, what, about what.
 std::string history_text(const Value& answer);
 /// Status, open tasks, timers, incidents and variables as of the instant.
 std::string state_text(const Value& answer);
-std::string difference_text(const Value& answer);
-/// What was compared; the first difference, if there is one, is told by `difference_found`.
+/// What was compared, or `NOT verified: ` and what `difference_found` tells.
 std::string verification_text(const Value& answer);
 /// What a running verification is at, and how far in this, if it is known.
 std::string verification_step(const Value& status);

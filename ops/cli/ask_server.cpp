@@ -5,7 +5,9 @@
 #include "engine/base/value.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "ops/cli/answers.hpp"
+#include "ops/cli/civil_time.hpp"
 #include "ops/cli/command.hpp"
+#include "ops/cli/difference.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/cli/history.hpp"
 #include "ops/cli/progress_line.hpp"
@@ -126,7 +128,7 @@ class Conversation {
   }
   int hold(const SetClock& command) {
     return done(calls_.change("PUT", "/v2/clock", Entries{{"timestamp", command.to.ms}}, key_),
-                "The clock stands at " + to_rfc3339(command.to) + ".");
+                "The clock stands at " + civil_text(command.to) + ".");
   }
   int hold(const AddAccountThere& command) {
     List roles;

@@ -74,6 +74,14 @@ std::string civil_text(std::string_view rfc3339) {
   return instant ? civil_text(*instant) : std::string{rfc3339};
 }
 
+std::string civil_text_with_seconds(std::string_view rfc3339) {
+  const auto instant = parse_rfc3339(rfc3339);
+  if (!instant) return std::string{rfc3339};
+  const auto civil = date_time_of(*instant, zone());
+  check(civil.has_value(), "the zone of the command line is unknown");
+  return civil_text(*instant) + ":" + two_digits(civil->time.second_of_day % 60);
+}
+
 std::optional<Instant> parse_time_given(std::string_view text) {
   if (const auto instant = parse_rfc3339(text)) return instant;
   if (text.size() < 10) return std::nullopt;

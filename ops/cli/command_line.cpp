@@ -13,12 +13,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <expected>
 #include <functional>
 #include <optional>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -74,6 +76,15 @@ Entries variables_of(const std::string& text) {
   const auto* entries = value->if_context();
   if (entries == nullptr) throw CLI::ValidationError{"--variables must be a JSON object"};
   return *entries;
+}
+
+/// Digits only, as the server writes keys: CLI11 alone would read `010` as 8.
+std::string fault_of_key(const std::string& text) {
+  Key key = 0;
+  const auto* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, key);
+  if (read.ec == std::errc{} && read.ptr == end && text.front() != '0') return {};
+  return "'" + text + "' is no key: a key is a whole number, as the lists show it";
 }
 
 Role role_of(const std::string& word) {
@@ -291,7 +302,9 @@ class Parser {
   }
 
   void add_key(CLI::App& command, const std::string& what) {
-    command.add_option(what, words_.key, "Its key")->required()->check(CLI::PositiveNumber);
+    command.add_option(what, words_.key, "Its key")
+        ->required()
+        ->check(CLI::Validator{fault_of_key, ""});
   }
   void add_variables(CLI::App& command) {
     command.add_option("--variables", words_.variables, "A JSON object");

@@ -73,8 +73,11 @@ std::vector<Fact> facts_of(const Value& history) {
 }
 
 std::string subject_of(const Fact& fact) {
-  if (!fact.task_name.empty()) return fact.task_name;
-  if (!fact.task.empty()) return fact.task;
+  if (const auto& task = fact.task_name.empty() ? fact.task : fact.task_name; !task.empty()) {
+    if (fact.type != "UserTaskAssigned") return task;
+    const auto assignee = shown(fact.event, "assignee");
+    return task + " → " + (assignee.empty() ? "nobody" : assignee);
+  }
   for (const std::string_view name : {"element", "process", "reason", "message"}) {
     if (auto text = shown(fact.event, name); !text.empty()) return text;
   }

@@ -44,7 +44,8 @@ auto whole_history(const std::string& target, const Get& get) -> decltype(get(ta
   return Value{Entries{{"items", std::move(items)}}};
 }
 
-/// What a fact is about, for people: the task's name, else the element, else what it says.
+/// What a fact is about, for people: the task's name (with who gets it, where it is assigned), else
+/// the element, else what it says.
 std::string subject_of(const Fact& fact);
 
 }  // namespace tiendo::ops::cli

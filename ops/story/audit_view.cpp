@@ -3,12 +3,12 @@
 #include "engine/base/value.hpp"
 #include "ops/cli/answers.hpp"
 #include "ops/cli/civil_time.hpp"
+#include "ops/cli/difference.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/story/persons.hpp"
 #include "ops/story/timeline.hpp"
 #include "ops/story/words.hpp"
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,34 +47,21 @@ std::string timer_text(const Value& timer, const Words& words) {
                    {words.name(shown(timer, "element")), time_text(timer, "due")});
 }
 
-/// The parts of a path between its slashes.
-std::vector<std::string_view> parts_of(std::string_view path) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t slash = path.find('/');
-    parts.push_back(path.substr(0, slash));
-    if (slash == std::string_view::npos) return parts;
-    path.remove_prefix(slash + 1);
-  }
-}
-
-/// Writes one difference; nothing for what only the machine needs.
-class Difference {
+/// Tells one difference; nothing for what only the machine needs.
+class Teller {
  public:
-  Difference(const Value& item, const Value& state, const Words& words)
-      : before_{field(item, "before")},
-        after_{field(item, "after")},
-        state_{state},
-        words_{words} {}
+  Teller(const cli::Change& change, const Value& state, const Words& words)
+      : change_{change}, state_{state}, words_{words} {}
 
-  std::string text(const std::vector<std::string_view>& path) const {
+  std::string text() const {
+    const auto& path = change_.path;
     const std::string_view kind = path.front();
     if (kind == "status") {
-      return "~ " + words_.say("Trạng thái") + ": " + words_.name(shown(before_)) + " → " +
-             words_.name(shown(after_));
+      return cli::changed_line(words_.say("Trạng thái"), words_.name(shown(change_.before)),
+                               words_.name(shown(change_.after)));
     }
-    if (kind == "tasks" && path.size() == 2) return whole(task_text(either(), words_));
-    if (kind == "timers" && path.size() == 2) return whole(timer_text(either(), words_));
+    if (kind == "tasks" && path.size() == 2) return whole(task_text(change_.either(), words_));
+    if (kind == "timers" && path.size() == 2) return whole(timer_text(change_.either(), words_));
     if (kind == "tasks" && path.back() == "assignee") {
       const Value& task = field(state_, {"state", "tasks", path[1]});
       return "~ " + task_text(task, words_);
@@ -84,20 +71,16 @@ class Difference {
   }
 
  private:
-  const Value& either() const { return after_.is_null() ? before_ : after_; }
-  std::string whole(const std::string& text) const {
-    return (before_.is_null() ? "+ " : "- ") + text;
-  }
+  std::string whole(const std::string& text) const { return came_or_went_line(change_, text); }
   std::string variable(std::string_view name) const {
-    const auto now = variable_text(name, either(), words_);
+    const auto now = variable_text(name, change_.either(), words_);
     if (!now) return {};
-    const std::string head = words_.name(name) + ": ";
-    if (before_.is_null() || after_.is_null()) return whole(head + *now);
-    return "~ " + head + variable_text(name, before_, words_).value_or("") + " → " + *now;
+    const std::string head = words_.name(name);
+    if (change_.came_or_went()) return whole(head + ": " + *now);
+    return cli::changed_line(head, variable_text(name, change_.before, words_).value_or(""), *now);
   }
 
-  const Value& before_;
-  const Value& after_;
+  const cli::Change& change_;
   const Value& state_;
   const Words& words_;
 };
@@ -121,9 +104,8 @@ std::vector<std::string> difference_lines(const Value& answer, const Value& late
                                           const Words& words) {
   std::vector<std::string> lines{
       words.say("Khác nhau giữa {} và {}", {time_text(answer, "from"), time_text(answer, "to")})};
-  for (const Value& item : cli::items_of(field(answer, "differences"))) {
-    const std::string path = shown(item, "path");
-    const std::string text = Difference{item, later, words}.text(parts_of(path));
+  for (const cli::Change& change : cli::changes_of(answer)) {
+    const std::string text = Teller{change, later, words}.text();
     if (!text.empty()) lines.push_back("  " + text);
   }
   if (lines.size() == 1) lines.push_back("  " + words.say("Không có gì khác nhau"));

@@ -53,7 +53,7 @@ constexpr std::array phrases{
     Phrase{"{} dòng", "{} lines"},
     Phrase{"Kiểm tra: chuỗi nhật ký, trạng thái, bản chụp, chỉ mục và bảng tra cứu đều khớp",
            "Verified: the chain of the log, states, snapshots, indexes and rows all agree"},
-    Phrase{"Kiểm tra: có chỗ không khớp, {}", "Verified: something does not agree, {}"},
+    Phrase{"Kiểm tra: có chỗ không khớp, {}", "NOT verified: something does not agree, {}"},
     // What the persons write.
     Phrase{"Chi phí dàn dựng gian hàng vượt định mức; đề nghị rà soát và giải trình",
            "The cost of building the stands exceeds the norm; please revise and explain"},

@@ -138,6 +138,20 @@ TEST_F(CommandLine, SaysWhatIsWrongAndEndsWithTwo) {
   EXPECT_NE(usage_error({"story", "--data", "d", "--lang", "fr"}), "");
 }
 
+TEST_F(CommandLine, SaysWhatAKeyIs) {
+  const Words no_keys{"abc", "-1", "0", "1.5", "+7", "0x7", "010", " 7", "18446744073709551616",
+                      ""};
+  for (const auto& word : no_keys) {
+    const auto told = usage_error({"resolve", "--", word});
+    EXPECT_NE(told.find("'" + word + "' is no key: a key is a whole number"), std::string::npos)
+        << told;
+    EXPECT_LT(told.size(), 200U) << told;
+  }
+  const auto told = usage_error({"audit", "at", "abc", "07/05/2019"});
+  EXPECT_NE(told.find("'abc' is no key"), std::string::npos) << told;
+  EXPECT_EQ(asked<Claim>({"claim", "18446744073709551615"}).task, 18446744073709551615U);
+}
+
 TEST_F(CommandLine, HelpsWithExamples) {
   const auto help = parse_command_line({"--help"});
   ASSERT_FALSE(help.has_value());

@@ -4,6 +4,8 @@
 #include "ops/cli/command_line.hpp"
 #include "ops/cli/fields.hpp"
 #include "ops/running_server.hpp"
+#include "ops/store_folder.hpp"
+#include "storage/read_model/database.hpp"
 #include "tests/ops/folder.hpp"
 
 #include <gtest/gtest.h>
@@ -32,6 +34,10 @@ class CommandsOnAServer : public testing::Test {
     const auto added =
         set_account_offline(folder_.path(), chief, secret, true, true, Instant{1'557'190'800'000});
     ASSERT_TRUE(added.has_value()) << added.error();
+    serve();
+  }
+
+  void serve() {
     ServeOptions options;
     options.data = folder_.path();
     options.listen = "127.0.0.1:0";
@@ -125,20 +131,42 @@ TEST_F(CommandsOnAServer, LetAnIncidentRunAgainOnceItsCauseIsMended) {
 TEST_F(CommandsOnAServer, AnswerTheAuditor) {
   deploy();
   const auto instance = start();
-  EXPECT_EQ(say({"clock", "set", "09/05/2019 10:00"}).code, 0);
+  EXPECT_EQ(say({"clock", "set", "2019-05-09T03:00:00Z"}).out,
+            "The clock stands at 09/05/2019 10:00.\n");
   EXPECT_EQ(say({"claim", first_task()}).code, 0);
   const auto history = say({"audit", "history", instance});
-  EXPECT_NE(history.out.find("09/05/2019 10:00  chief"), std::string::npos) << history.out;
+  EXPECT_NE(history.out.find("09/05/2019 10:00:00  chief"), std::string::npos) << history.out;
+  EXPECT_NE(history.out.find(" → chief\n"), std::string::npos) << history.out;
   const auto state = say({"audit", "at", instance, "08/05/2019"});
   EXPECT_NE(state.out.find("Soạn thảo"), std::string::npos) << state.out;
   EXPECT_EQ(state.out.find("chief"), std::string::npos) << "nobody had it then: " << state.out;
   const auto difference = say({"audit", "diff", instance, "08/05/2019", "10/05/2019"});
-  EXPECT_NE(difference.out.find("/assignee"), std::string::npos) << difference.out;
+  EXPECT_NE(difference.out.find(", assignee: nobody → chief\n"), std::string::npos)
+      << difference.out;
   EXPECT_EQ(say({"audit", "diff", instance, "10/05/2019", "11/05/2019"}).out,
             "The two states are the same.\n");
   const auto verified = say({"audit", "verify"});
   EXPECT_EQ(verified.code, 0) << verified.err;
   EXPECT_TRUE(verified.out.starts_with("Verified: ")) << verified.out;
+}
+
+TEST_F(CommandsOnAServer, TellADamagedReadModelAndWhatMendsIt) {
+  deploy();
+  start();
+  server_.reset();
+  read_model::Database{views_path(folder_.path()), read_model::Database::Mode::write}.execute(
+      "UPDATE task SET priority = 77");
+  serve();
+  const auto damaged = say({"audit", "verify"});
+  EXPECT_EQ(damaged.code, 1);
+  EXPECT_TRUE(damaged.out.starts_with("NOT verified: read model: table task, row ")) << damaged.out;
+  EXPECT_NE(damaged.out.find("expected 50, found 77"), std::string::npos) << damaged.out;
+  EXPECT_NE(damaged.out.find("tiendo rebuild-views --data DIR"), std::string::npos) << damaged.out;
+  EXPECT_EQ(damaged.out.find("Verified"), std::string::npos) << damaged.out;
+  server_.reset();
+  ASSERT_TRUE(rebuild_views(folder_.path(), {}).has_value());
+  serve();
+  EXPECT_EQ(say({"audit", "verify"}).code, 0);
 }
 
 TEST_F(CommandsOnAServer, EndWithOneAndTheServersSentenceWhenRefused) {
@@ -158,6 +186,44 @@ TEST_F(CommandsOnAServer, AddAnAccountThatMaySignIn) {
   EXPECT_EQ(say({"tasks"}, "lan", "new secret").code, 0);
   EXPECT_EQ(say({"audit", "verify"}, "lan", "new secret").code, 1);
   EXPECT_EQ(say({"account", "add", "lan", "--role", "auditor"}).code, 1) << "it exists";
+}
+
+TEST_F(CommandsOnAServer, TellHowToAddAnAccountWhereAServerRuns) {
+  const auto added = set_account_offline(folder_.path(), {"lan", {}, {}, {}}, secret, true);
+  ASSERT_FALSE(added.has_value());
+  EXPECT_NE(added.error().find("another process uses the store"), std::string::npos);
+  EXPECT_NE(added.error().find("--server URL --user NAME"), std::string::npos) << added.error();
+}
+
+TEST_F(CommandsOnAServer, ServeAgainWithTheVirtualClockOfTheStoreOnly) {
+  EXPECT_EQ(say({"clock", "set", "09/05/2019 10:00"}).code, 0);
+  server_.reset();
+  ServeOptions options;
+  options.data = folder_.path();
+  options.listen = "127.0.0.1:0";
+  options.quiet = true;
+  options.virtual_clock = Instant{1'557'190'800'000};
+  EXPECT_TRUE(RunningServer::start(options).has_value()) << "a script may repeat it";
+  options.virtual_clock = Instant{1'557'190'800'001};
+  const auto other = RunningServer::start(options);
+  ASSERT_FALSE(other.has_value());
+  EXPECT_NE(other.error().find("2019-05-07T01:00:00.000Z"), std::string::npos) << other.error();
+}
+
+TEST(ServeWithAVirtualClock, TellsTheWayToAStoreThatHasOne) {
+  const test::Folder folder;
+  const vocabulary::Account chief{"chief", "p1", {vocabulary::Role::administrator}, {}};
+  ASSERT_TRUE(set_account_offline(folder.path(), chief, secret, true, true).has_value());
+  ServeOptions options;
+  options.data = folder.path();
+  options.listen = "127.0.0.1:0";
+  options.quiet = true;
+  options.virtual_clock = Instant{1'557'190'800'000};
+  const auto refused = RunningServer::start(options);
+  ASSERT_FALSE(refused.has_value());
+  for (const auto* word : {"tiendo serve --data NEW --virtual-clock T0", "tiendo account add"}) {
+    EXPECT_NE(refused.error().find(word), std::string::npos) << refused.error();
+  }
 }
 
 TEST_F(CommandsOnAServer, DoARepeatUnderTheSameKeyOnce) {
