@@ -141,17 +141,23 @@ void Server::State::admit(Loop& loop, Socket socket) {
   ServerCounters& counters = shared.counters;
   if (counters.connections_open.load(std::memory_order_relaxed) >=
       shared.options.limits.connections_max) {
-    counters.connections_refused.fetch_add(1, std::memory_order_relaxed);
-    turn_away(std::move(socket));
-    return;
+    if (!shared.waiting.displace_longest()) {
+      counters.connections_refused.fetch_add(1, std::memory_order_relaxed);
+      turn_away(std::move(socket));
+      return;
+    }
+    counters.connections_displaced.fetch_add(1, std::memory_order_relaxed);
   }
   counters.connections_accepted.fetch_add(1, std::memory_order_relaxed);
+  counters.connections_open.fetch_add(1, std::memory_order_relaxed);
+  Counted counted{&counters.connections_open};
   if (&loop == loops.front().get()) {
-    loop.open(std::move(socket));
+    loop.open(std::move(socket), std::move(counted));
     return;
   }
-  loop.mailbox()->post(
-      [&loop, moved = std::move(socket)]() mutable { loop.open(std::move(moved)); });
+  loop.mailbox()->post([&loop, moved = std::move(socket), counted = std::move(counted)]() mutable {
+    loop.open(std::move(moved), std::move(counted));
+  });
 }
 
 std::expected<std::unique_ptr<Server>, std::string> Server::listen(ServerOptions options,
