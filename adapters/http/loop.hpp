@@ -55,6 +55,7 @@ class WaitingLine {
 /// What the loops of one server share.
 struct Shared {
   ServerOptions options;
+  std::uint16_t port = 0;  ///< that it listens on; stands before the first session
   Handler handler;
   ServerCounters counters;
   WaitingLine waiting;

@@ -86,7 +86,6 @@ struct Server::State {
   Shared shared;
   std::vector<std::unique_ptr<Loop>> loops;
   std::unique_ptr<Acceptor> acceptor;  ///< on the first loop
-  std::uint16_t port = 0;
   std::vector<std::thread> threads;
 
   std::expected<void, std::string> open(const tcp::endpoint& endpoint);
@@ -106,7 +105,7 @@ std::expected<void, std::string> Server::State::open(const tcp::endpoint& endpoi
     return std::unexpected{"Cannot listen on " + shared.options.address + ": " + error.message() +
                            "."};
   }
-  port = acceptor->local_endpoint(error).port();
+  shared.port = acceptor->local_endpoint(error).port();
   return {};
 }
 
@@ -180,7 +179,7 @@ Server::Server(std::unique_ptr<State> state) : state_{std::move(state)} {}
 
 Server::~Server() { stop(std::chrono::milliseconds{0}); }
 
-std::uint16_t Server::port() const { return state_->port; }
+std::uint16_t Server::port() const { return state_->shared.port; }
 
 const ServerCounters& Server::counters() const { return state_->shared.counters; }
 

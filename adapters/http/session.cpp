@@ -197,6 +197,7 @@ void Session::call_handler() {
   without_body_ = reader_.is_head();
   Request request = reader_.take();
   request.connection = number_;
+  request.server_port = loop_.shared().port;
   request.alive = alive_;
   const Answer respond{std::make_shared<Exchange>(loop_.mailbox(), weak_from_this(), ++exchange_)};
   try {
