@@ -225,6 +225,29 @@ TEST_F(Commands, CarryTheIdempotencyKey) {
   EXPECT_EQ(send_with(std::string(255, 'k'), "{}", path).status, 204);
 }
 
+TEST_F(Commands, AreTheSameStartHoweverItsEndIsAwaited) {
+  answer_started();
+  const auto digest_of = [&](std::string_view body) {
+    auto asked = request("POST", "/v2/process-instances", body);
+    asked.headers.add("idempotency-key", "k");
+    const auto reply = send(std::move(asked));
+    EXPECT_TRUE(reply.status == 200 || reply.status == 504) << reply.body;
+    return backend_.submitted.back().digest;
+  };
+  const auto digest = digest_of(
+      R"({"processDefinitionId":"plan","variables":{"a":1,"b":2},"awaitCompletion":true,
+          "requestTimeout":700})");
+  EXPECT_EQ(digest_of(R"({"requestTimeout":7000,"awaitCompletion":true,"fetchVariables":["a"],
+                          "variables":{"b":2,"a":1},"processDefinitionId":"plan"})"),
+            digest);
+  EXPECT_EQ(digest_of(R"({"processDefinitionId":"plan","variables":{"a":1,"b":2}})"), digest);
+  EXPECT_NE(digest_of(R"({"processDefinitionId":"plan","variables":{"a":1,"b":3}})"), digest);
+  EXPECT_NE(digest_of(R"({"processDefinitionId":"plan","variables":{"a":1,"b":2,
+                          "requestTimeout":700}})"),
+            digest);
+  EXPECT_NE(digest, vocabulary::Digest{});
+}
+
 TEST_F(Commands, AnswerRefusalsAsProblems) {
   struct Case {
     RefusalCode code;
