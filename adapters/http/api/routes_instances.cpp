@@ -107,7 +107,7 @@ std::optional<AwaitedEnd> read_wait(ObjectReader& body) {
 
 std::expected<Start, Refusal> read_start(const Entries& entries) {
   ObjectReader body{entries};
-  body.accept({"operationReference"});
+  body.operation_reference();
   body.tenant();
   Start start;
   StartInstance& command = start.command;

@@ -88,6 +88,22 @@ TEST_F(Commands, StartRefusesWhatItCannotHold) {
   expect_bad_start(R"({"processDefinitionId":"a","colour":"red"})", "`colour`");
 }
 
+TEST_F(Commands, OperationReferencesCountFromOne) {
+  for (const std::string_view reference : {"0", "-1", "1.5", R"("1")"}) {
+    const auto member = R"("operationReference":)" + std::string{reference} + "}";
+    expect_bad_start(R"({"processDefinitionId":"a",)" + member, "`operationReference`");
+    for (const std::string_view path :
+         {"/v2/process-instances/7/cancellation", "/v2/incidents/7/resolution"}) {
+      expect_problem(call("POST", path, "{" + member), 400, "INVALID_ARGUMENT",
+                     "`operationReference`");
+    }
+  }
+  EXPECT_TRUE(backend_.submitted.empty());
+  EXPECT_EQ(
+      call("POST", "/v2/process-instances/7/cancellation", R"({"operationReference":1})").status,
+      204);
+}
+
 TEST_F(Commands, StartAnInstanceAndAwaitItsEnd) {
   answer_started();
   backend_.end = InstanceCompleted{{{"total", Value{5}}}};
