@@ -178,9 +178,15 @@ Decision decide_on(const SetAccount& command, Reference& state, const Context& c
                                    "An account needs at least one role: administrator, operator, "
                                    "approver, auditor, worker"}};
   }
-  if (command.must_be_new && state.find_account(account.name) != nullptr) {
+  const bool is_known = state.find_account(account.name) != nullptr;
+  if (command.must_be_new && is_known) {
     return std::unexpected{
         Refusal{RefusalCode::already_exists, "Account '" + account.name + "' exists already"}};
+  }
+  if (!command.must_be_new && !is_known) {
+    return std::unexpected{Refusal{
+        RefusalCode::not_found,
+        "There is no account '" + account.name + "' to change; add it with its password, by POST"}};
   }
   if (!administers(account) && is_last_administrator(state, account.name)) {
     return std::unexpected{

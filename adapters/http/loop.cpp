@@ -42,6 +42,32 @@ void Mailbox::close() {
   context_ = nullptr;
 }
 
+void WaitingLine::enter(Session& session) {
+  const std::scoped_lock lock{mutex_};
+  if (!session.place) session.place = places_.insert(places_.end(), &session);
+}
+
+bool WaitingLine::leave(Session& session) {
+  const std::scoped_lock lock{mutex_};
+  if (!session.place) return false;
+  places_.erase(*session.place);
+  session.place.reset();
+  return true;
+}
+
+bool WaitingLine::displace_longest() {
+  const std::scoped_lock lock{mutex_};
+  if (places_.empty()) return false;
+  Session& longest = *places_.front();
+  places_.pop_front();
+  longest.place.reset();
+  // Held weakly: the last owner would end it on this thread.
+  longest.mailbox()->post([weak = longest.weak_from_this()] {
+    if (const auto session = weak.lock()) session->abort();
+  });
+  return true;
+}
+
 Loop::Loop(Shared& shared)
     : shared_{shared},
       work_{context_.get_executor()},
@@ -66,24 +92,20 @@ void Loop::run() {
   mailbox_->close();
 }
 
-void Loop::open(Socket socket) {
+void Loop::open(Socket socket, Counted counted) {
   if (stopping_) return;
   boost::system::error_code ignored;
   socket.non_blocking(true, ignored);
   socket.set_option(asio::ip::tcp::no_delay{true}, ignored);
   const auto number = shared_.next_connection.fetch_add(1, std::memory_order_relaxed);
-  auto session = std::make_shared<Session>(*this, std::move(socket), number);
+  auto session = std::make_shared<Session>(*this, std::move(socket), number, std::move(counted));
   asio::co_spawn(context_.get_executor(), Session::serve(std::move(session)), asio::detached);
 }
 
-void Loop::enter(Session& session) {
-  sessions_.insert(&session);
-  shared_.counters.connections_open.fetch_add(1, std::memory_order_relaxed);
-}
+void Loop::enter(Session& session) { sessions_.insert(&session); }
 
 void Loop::leave(Session& session) {
   sessions_.erase(&session);
-  shared_.counters.connections_open.fetch_sub(1, std::memory_order_relaxed);
   end_if_done();
 }
 

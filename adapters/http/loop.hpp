@@ -14,6 +14,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -34,17 +35,44 @@ using Timer =
 
 class Session;
 
+/// The sessions of a server that have no whole request, by the time since when; for all threads.
+class WaitingLine {
+ public:
+  using Places = std::list<Session*>;
+
+  /// The session waits from now on. It leaves before it ends.
+  void enter(Session& session);
+  /// False if it was displaced meanwhile, or did not wait.
+  bool leave(Session& session);
+  /// Ends the session that has waited longest, soon and on its own thread. False if none waits.
+  bool displace_longest();
+
+ private:
+  std::mutex mutex_;
+  Places places_;  // under the mutex, as `Session::place` of each
+};
+
 /// What the loops of one server share.
 struct Shared {
   ServerOptions options;
+  std::uint16_t port = 0;  ///< that it listens on; stands before the first session
   Handler handler;
   ServerCounters counters;
+  WaitingLine waiting;
   std::atomic<std::uint64_t> next_connection{1};
 
   void report(std::string_view text) const {
     if (options.report) options.report(text);
   }
 };
+
+struct CountDown {
+  void operator()(std::atomic<std::uint64_t>* count) const {
+    count->fetch_sub(1, std::memory_order_relaxed);
+  }
+};
+/// A connection's one in the number of open ones, from its admission to its end.
+using Counted = std::unique_ptr<std::atomic<std::uint64_t>, CountDown>;
 
 /// The way back into a loop for threads that may outlive it.
 class Mailbox {
@@ -81,7 +109,7 @@ class Loop {
   /// Runs until stopped and without sessions.
   void run();
   /// Serves a connection, unless the loop is stopping. On the loop's thread.
-  void open(Socket socket);
+  void open(Socket socket, Counted counted);
   /// Begins to stop; the sessions have `grace` to end. On the loop's thread.
   void stop(std::chrono::milliseconds grace);
 

@@ -44,6 +44,7 @@ struct Request {
   std::vector<Field> parameters;  ///< decoded path parameters, filled by the router
   std::string body;               ///< whole, chunks joined
   std::uint64_t connection = 0;   ///< number of the connection, unique in this process
+  std::uint16_t server_port = 0;  ///< where it came in; 0 if not over a connection
   /// Turns false when the client went away: what is handed out from then on would be lost. Null
   /// for requests that did not come over a connection.
   std::shared_ptr<const std::atomic<bool>> alive;

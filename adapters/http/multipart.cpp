@@ -99,7 +99,8 @@ class Reader {
       rest_.remove_prefix(std::min(rest_.size(), rest_.find_first_not_of(" \t")));
       if (!rest_.starts_with("\r\n")) return malformed("A boundary is not followed by a new line.");
       if (parts.size() == limits_.parts_max) {
-        return std::unexpected{MultipartError{413, "The form has too many parts."}};
+        return std::unexpected{MultipartError{
+            413, "The form has more than " + std::to_string(limits_.parts_max) + " parts."}};
       }
       auto part = read_part();
       if (!part) return std::unexpected{std::move(part.error())};
@@ -128,7 +129,9 @@ class Reader {
     const auto header_end = whole.find("\r\n\r\n");
     if (header_end == std::string_view::npos) return malformed("A part has no header.");
     if (header_end > limits_.part_header_bytes_max) {
-      return std::unexpected{MultipartError{413, "The header of a part is too long."}};
+      return std::unexpected{MultipartError{413, "The header of a part is longer than " +
+                                                     std::to_string(limits_.part_header_bytes_max) +
+                                                     " bytes."}};
     }
     Part part;
     part.content = whole.substr(header_end + 4);

@@ -30,13 +30,17 @@ struct Failure {
   std::string detail;
 };
 
-Failure failure_of(const error_code& code) {
+Failure failure_of(const error_code& code, const RequestReader::Limits& limits) {
   using beast::http::error;
   if (code == error::header_limit) {
-    return {431, reason_phrase(431), "The header of the request is too long."};
+    return {431, reason_phrase(431),
+            "The header of the request is longer than " + std::to_string(limits.header_bytes_max) +
+                " bytes."};
   }
   if (code == error::body_limit) {
-    return {413, reason_phrase(413), "The body of the request is too long."};
+    return {413, reason_phrase(413),
+            "The body of the request is longer than " + std::to_string(limits.body_bytes_max) +
+                " bytes."};
   }
   if (code == error::bad_version) {
     return {505, reason_phrase(505), "Only HTTP/1.0 and HTTP/1.1 are spoken here."};
@@ -87,7 +91,7 @@ class RequestReader::Parser final : public beast::http::basic_parser<true> {
  private:
   void judge(const error_code& error) {
     if (failure || !error || error == beast::http::error::need_more) return;
-    failure = failure_of(error);
+    failure = failure_of(error, limits_);
   }
 
   void refuse(Failure reason, error_code& error) {

@@ -86,7 +86,6 @@ struct Server::State {
   Shared shared;
   std::vector<std::unique_ptr<Loop>> loops;
   std::unique_ptr<Acceptor> acceptor;  ///< on the first loop
-  std::uint16_t port = 0;
   std::vector<std::thread> threads;
 
   std::expected<void, std::string> open(const tcp::endpoint& endpoint);
@@ -106,7 +105,7 @@ std::expected<void, std::string> Server::State::open(const tcp::endpoint& endpoi
     return std::unexpected{"Cannot listen on " + shared.options.address + ": " + error.message() +
                            "."};
   }
-  port = acceptor->local_endpoint(error).port();
+  shared.port = acceptor->local_endpoint(error).port();
   return {};
 }
 
@@ -141,17 +140,23 @@ void Server::State::admit(Loop& loop, Socket socket) {
   ServerCounters& counters = shared.counters;
   if (counters.connections_open.load(std::memory_order_relaxed) >=
       shared.options.limits.connections_max) {
-    counters.connections_refused.fetch_add(1, std::memory_order_relaxed);
-    turn_away(std::move(socket));
-    return;
+    if (!shared.waiting.displace_longest()) {
+      counters.connections_refused.fetch_add(1, std::memory_order_relaxed);
+      turn_away(std::move(socket));
+      return;
+    }
+    counters.connections_displaced.fetch_add(1, std::memory_order_relaxed);
   }
   counters.connections_accepted.fetch_add(1, std::memory_order_relaxed);
+  counters.connections_open.fetch_add(1, std::memory_order_relaxed);
+  Counted counted{&counters.connections_open};
   if (&loop == loops.front().get()) {
-    loop.open(std::move(socket));
+    loop.open(std::move(socket), std::move(counted));
     return;
   }
-  loop.mailbox()->post(
-      [&loop, moved = std::move(socket)]() mutable { loop.open(std::move(moved)); });
+  loop.mailbox()->post([&loop, moved = std::move(socket), counted = std::move(counted)]() mutable {
+    loop.open(std::move(moved), std::move(counted));
+  });
 }
 
 std::expected<std::unique_ptr<Server>, std::string> Server::listen(ServerOptions options,
@@ -174,7 +179,7 @@ Server::Server(std::unique_ptr<State> state) : state_{std::move(state)} {}
 
 Server::~Server() { stop(std::chrono::milliseconds{0}); }
 
-std::uint16_t Server::port() const { return state_->port; }
+std::uint16_t Server::port() const { return state_->shared.port; }
 
 const ServerCounters& Server::counters() const { return state_->shared.counters; }
 

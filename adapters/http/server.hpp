@@ -17,9 +17,11 @@ namespace tiendo::http {
 
 /// What a server grants its clients. Every wait for a client has an end.
 struct ServerLimits {
-  std::size_t header_bytes_max = 16UL * 1024;        ///< beyond: 431
-  std::size_t body_bytes_max = 4UL * 1024 * 1024;    ///< beyond: 413
-  std::size_t connections_max = 1000;                ///< beyond: 503 and close
+  std::size_t header_bytes_max = 16UL * 1024;      ///< beyond: 431
+  std::size_t body_bytes_max = 4UL * 1024 * 1024;  ///< beyond: 413
+  /// Beyond, the one that has been without a whole request for longest gives its place to the new
+  /// one; if all are busy with a request, the new one gets 503.
+  std::size_t connections_max = 1000;
   std::chrono::milliseconds header_timeout{10'000};  ///< first byte to end of header, then 408
   std::chrono::milliseconds body_timeout{30'000};    ///< whole body, then 408
   std::chrono::milliseconds idle_timeout{75'000};    ///< between requests, then close
@@ -42,6 +44,7 @@ struct ServerCounters {
   std::atomic<std::uint64_t> connections_open{0};
   std::atomic<std::uint64_t> connections_accepted{0};
   std::atomic<std::uint64_t> connections_refused{0};    ///< beyond the limit
+  std::atomic<std::uint64_t> connections_displaced{0};  ///< closed in favour of a new one
   std::atomic<std::uint64_t> timeouts{0};               ///< of slow clients; idle ones do not count
   std::atomic<std::uint64_t> clients_gone{0};           ///< left before their answer was sent
   std::array<std::atomic<std::uint64_t>, 6> answers{};  ///< by first digit of the status

@@ -56,16 +56,20 @@ void append_value(std::string& head, std::string_view value) {
 
 }  // namespace
 
-Session::Session(Loop& loop, Socket socket, std::uint64_t number)
+Session::Session(Loop& loop, Socket socket, std::uint64_t number, Counted counted)
     : loop_{loop},
       socket_{std::move(socket)},
       number_{number},
+      counted_{std::move(counted)},
       reader_{{loop.shared().options.limits.header_bytes_max,
                loop.shared().options.limits.body_bytes_max}} {
   loop_.enter(*this);
 }
 
-Session::~Session() { loop_.leave(*this); }
+Session::~Session() {
+  loop_.shared().waiting.leave(*this);
+  loop_.leave(*this);
+}
 
 Awaitable<void> Session::serve(std::shared_ptr<Session> self) {
   try {
@@ -83,6 +87,8 @@ Awaitable<void> Session::run() {
     if (!begun) co_return;
     const bool whole = co_await receive();
     if (!whole) co_return;
+    // Who was displaced in this moment is not heard: its place is taken already.
+    if (!loop_.shared().waiting.leave(*this)) co_return;
     const bool answered = co_await await_reply();
     if (!answered) {
       client_gone();
@@ -98,6 +104,7 @@ Awaitable<void> Session::run() {
 /// False when the connection ends before a request begins.
 Awaitable<bool> Session::await_request() {
   begin(Phase::idle, loop_.shared().options.limits.idle_timeout);
+  loop_.shared().waiting.enter(*this);
   reader_.next();
   while (input_.empty() && !ended()) {
     if (loop_.stopping()) co_return false;
@@ -149,7 +156,7 @@ Awaitable<void> Session::explain_failure() {
     Reply late =
         problem(408, reason_phrase(408), "The request did not come in time.", reader_.path());
     co_await refuse(std::move(late));
-  } else {
+  } else if (!aborted_) {
     client_gone();
   }
 }
@@ -190,6 +197,7 @@ void Session::call_handler() {
   without_body_ = reader_.is_head();
   Request request = reader_.take();
   request.connection = number_;
+  request.server_port = loop_.shared().port;
   request.alive = alive_;
   const Answer respond{std::make_shared<Exchange>(loop_.mailbox(), weak_from_this(), ++exchange_)};
   try {

@@ -18,7 +18,7 @@ namespace tiendo::http {
 /// while the handler works. Deadlines are watched by the loop, so that no timer is set a request.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(Loop& loop, Socket socket, std::uint64_t number);
+  Session(Loop& loop, Socket socket, std::uint64_t number, Counted counted);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session();
@@ -37,6 +37,10 @@ class Session : public std::enable_shared_from_this<Session> {
   void deliver(std::uint64_t exchange, std::optional<Reply> reply);
   void wake();
   void wake_later();
+  const std::shared_ptr<Mailbox>& mailbox() const { return loop_.mailbox(); }
+
+  /// Where it stands among those without a whole request, if it does. The line's own.
+  std::optional<WaitingLine::Places::iterator> place;
 
  private:
   enum class Phase : std::uint8_t { idle, receiving, answering, sending, lingering };
@@ -65,6 +69,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Loop& loop_;
   Socket socket_;
   const std::uint64_t number_;
+  const Counted counted_;
   InputBuffer input_;
   RequestReader reader_;
   std::string head_;  ///< of the answer; kept for its memory

@@ -4,9 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace tiendo::http::test {
@@ -28,6 +31,7 @@ TEST_F(HttpLimits, RefuseABodyByItsAnnouncedLength) {
   EXPECT_EQ(status_of(answer), 413) << answer;
   EXPECT_NE(answer.find("application/problem+json"), std::string::npos);
   EXPECT_NE(answer.find(R"("title":"Payload Too Large","status":413)"), std::string::npos);
+  EXPECT_NE(answer.find("longer than 1000 bytes"), std::string::npos) << answer;
 }
 
 TEST_F(HttpLimits, TakeABodyOfExactlyTheLimit) {
@@ -67,7 +71,9 @@ TEST_F(HttpLimits, RefuseALongHeader) {
   start();
   auto whole = connect();
   whole.send("GET /a HTTP/1.1\r\nHost: x\r\nLong: " + std::string(20'000, 'x') + "\r\n\r\n");
-  EXPECT_EQ(status_of(whole.receive_all()), 431);
+  const std::string answer = whole.receive_all();
+  EXPECT_EQ(status_of(answer), 431);
+  EXPECT_NE(answer.find("longer than 16384 bytes"), std::string::npos) << answer;
   auto pieces = connect();
   const std::string header = "GET /a HTTP/1.1\r\nHost: x\r\n";
   pieces.send(header);
@@ -166,26 +172,99 @@ TEST_F(HttpLimits, AnswerForAHandlerThatTakesTooLong) {
   held.respond({200, {}, "too late", {}});
 }
 
-TEST_F(HttpLimits, TurnConnectionsAwayBeyondTheirNumber) {
-  ServerLimits limits;
-  limits.connections_max = 3;
-  start(with(limits));
-  std::vector<std::unique_ptr<RawConnection>> clients;
-  for (int client = 0; client < 3; ++client) {
-    clients.push_back(std::make_unique<RawConnection>(server_->port()));
-    clients.back()->send(get);
-    EXPECT_EQ(status_of(clients.back()->receive_answer()), 200);
+/// A full house: whoever is answered keeps the place, whoever is not must yield it.
+class HttpPlaces : public ServerTest {
+ protected:
+  void start_with_places(std::size_t places, unsigned threads = 1) {
+    ServerOptions options;
+    options.limits.connections_max = places;
+    options.threads = threads;
+    start(std::move(options));
   }
+  /// A connection that the server knows and that has sent no more than this.
+  std::unique_ptr<RawConnection> waiting(std::string_view bytes) {
+    const auto accepted = server_->counters().connections_accepted.load();
+    auto client = std::make_unique<RawConnection>(server_->port());
+    client->send(bytes);
+    EXPECT_TRUE(eventually(
+        [&] { return server_->counters().connections_accepted.load() == accepted + 1; }));
+    return client;
+  }
+  std::unique_ptr<RawConnection> busy() {
+    auto client = std::make_unique<RawConnection>(server_->port());
+    client->send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+    answered_later_.push_back(await_held());
+    return client;
+  }
+  void expect_answer(RawConnection& client) {
+    client.send(get);
+    EXPECT_EQ(status_of(client.receive_answer()), 200);
+  }
+
+  std::vector<Held> answered_later_;
+};
+
+TEST_F(HttpPlaces, AreRefusedWhenAllAreBusy) {
+  start_with_places(3);
+  std::vector<std::unique_ptr<RawConnection>> clients;
+  for (int client = 0; client < 3; ++client) clients.push_back(busy());
   auto fourth = connect();
   const std::string answer = fourth.receive_all();
   EXPECT_EQ(status_of(answer), 503);
   EXPECT_NE(answer.find(R"("title":"RESOURCE_EXHAUSTED")"), std::string::npos);
   EXPECT_EQ(server_->counters().connections_refused.load(), 1U);
+  for (const auto& held : answered_later_) held.respond({200, {}, {}, {}});
+  for (const auto& client : clients) EXPECT_EQ(status_of(client->receive_answer()), 200);
   clients.clear();
   EXPECT_TRUE(eventually([&] { return server_->counters().connections_open.load() == 0; }));
   auto again = connect();
-  again.send(get);
-  EXPECT_EQ(status_of(again.receive_answer()), 200);
+  expect_answer(again);
+}
+
+TEST_F(HttpPlaces, AreNotHeldByHalfRequests) {
+  for (const unsigned threads : {1U, 2U}) {
+    start_with_places(10, threads);
+    std::vector<std::unique_ptr<RawConnection>> halves;
+    for (const std::string_view half :
+         {"", "GET /a HTTP/1.1\r\n",
+          "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf"}) {
+      for (int client = 0; client < 10; ++client) halves.push_back(waiting(half));
+      auto honest = connect();
+      expect_answer(honest);
+    }
+    EXPECT_EQ(server_->counters().connections_refused.load(), 0U);
+    EXPECT_GE(server_->counters().connections_displaced.load(), 20U);
+    EXPECT_TRUE(eventually([&] { return server_->counters().connections_open.load() <= 10; }));
+    EXPECT_TRUE(halves.front()->closed_by_server());
+  }
+}
+
+TEST_F(HttpPlaces, AreNotHeldByThoseWhoWereRefused) {
+  start_with_places(2);
+  auto first = waiting("nonsense\r\n\r\n");
+  auto second = waiting("nonsense\r\n\r\n");
+  EXPECT_EQ(status_of(second->receive_until("}")), 400);
+  auto honest = connect();
+  expect_answer(honest);
+}
+
+TEST_F(HttpPlaces, GoFromTheOneWhoHasWaitedLongest) {
+  start_with_places(3);
+  auto occupied = busy();
+  auto used = waiting("");
+  auto half = waiting("GET /a HTTP/1.1\r\n");
+  expect_answer(*used);  // and waits again, from now on
+  auto fourth = connect();
+  expect_answer(fourth);
+  EXPECT_TRUE(half->closed_by_server());
+  expect_answer(*used);
+  auto fifth = connect();
+  expect_answer(fifth);
+  EXPECT_TRUE(fourth.closed_by_server());
+  answered_later_.front().respond({200, {}, {}, {}});
+  EXPECT_EQ(status_of(occupied->receive_answer()), 200);
+  EXPECT_EQ(server_->counters().connections_displaced.load(), 2U);
+  EXPECT_EQ(server_->counters().clients_gone.load(), 0U);
 }
 
 struct Garbage {

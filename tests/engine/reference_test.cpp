@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <string>
+#include <variant>
 
 namespace tiendo::tests {
 namespace {
@@ -113,6 +115,20 @@ TEST(SetAccount, ANewNameIsTakenOnce) {
   changed.groups = {"h"};
   EXPECT_TRUE(is_done(fixture.submit(SetAccount{changed, false})));
   EXPECT_EQ(*fixture.machine().reference().find_account("lan"), changed);
+}
+
+TEST(SetAccount, OnlyWhatWasAddedCanBeChanged) {
+  PartitionFixture fixture;
+  const auto outcome = fixture.submit(SetAccount{account("lan"), false});
+  EXPECT_EQ(refused(outcome), RefusalCode::not_found);
+  const auto* refusal = std::get_if<Refusal>(&outcome);
+  ASSERT_NE(refusal, nullptr);
+  EXPECT_NE(refusal->message.find("'lan'"), std::string::npos) << refusal->message;
+  EXPECT_NE(refusal->message.find("POST"), std::string::npos) << refusal->message;
+  auto closed = account("lan");
+  closed.active = false;
+  EXPECT_TRUE(is_done(fixture.submit(SetAccount{closed, true})));
+  EXPECT_TRUE(is_done(fixture.submit(SetAccount{account("lan"), false}))) << "it was closed";
 }
 
 TEST(SetAccount, NamesAndRolesAreChecked) {

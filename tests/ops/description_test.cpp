@@ -83,6 +83,8 @@ TEST_F(DescriptionTest, HoldsForSessionsAndAccounts) {
   expect_described("post", "/tiendo/v1/accounts", 400, add(""));
   expect_described("put", "/tiendo/v1/accounts/{name}", 200,
                    ada.call("PUT", "/tiendo/v1/accounts/lan", "{" + account));
+  expect_described("put", "/tiendo/v1/accounts/{name}", 404,
+                   ada.call("PUT", "/tiendo/v1/accounts/nobody", "{" + account));
   expect_described("put", "/tiendo/v1/accounts/{name}", 403,
                    served.as("dan").call("PUT", "/tiendo/v1/accounts/lan", "{" + account));
   expect_described("post", "/tiendo/v1/session", 401,

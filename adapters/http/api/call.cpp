@@ -101,7 +101,7 @@ bool accept_reference_only(const Call& call) {
     return false;
   }
   ObjectReader reader{body->fields()};
-  reader.accept({"operationReference"});
+  reader.operation_reference();
   const auto fault = reader.fault();
   if (fault) call.refuse(*fault);
   return !fault;

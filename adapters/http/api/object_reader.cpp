@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -181,8 +180,9 @@ const Entries* ObjectReader::object(std::string_view name) {
   return object;
 }
 
-void ObjectReader::accept(std::initializer_list<std::string_view> names) {
-  known_.insert(known_.end(), names.begin(), names.end());
+void ObjectReader::operation_reference() {
+  const auto reference = integer("operationReference");
+  if (reference && *reference < 1) refuse("`operationReference` must be 1 or more");
 }
 
 void ObjectReader::tenant() {

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <expected>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,8 +54,8 @@ class ObjectReader {
   const Entries* object(std::string_view name);
   /// A known field of any kind; null for null.
   const Value* any(std::string_view name);
-  /// Known fields that change nothing here.
-  void accept(std::initializer_list<std::string_view> names);
+  /// `operationReference`, a client's own number from 1 on, which changes nothing here.
+  void operation_reference();
   /// `tenantId`, of which only the default tenant exists; any other is `not_found`.
   void tenant();
 

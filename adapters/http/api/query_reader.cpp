@@ -63,6 +63,14 @@ std::optional<Refusal> read_page(const Entries& entries, PageRequest& page) {
   return reader.fault();
 }
 
+std::string sortable(Collection collection) {
+  std::string known;
+  for (const auto& field : vocabulary::fields_of(collection)) {
+    if (field.sortable) known.append(known.empty() ? "" : ", ").append(field.name);
+  }
+  return known;
+}
+
 std::optional<Refusal> read_sort_key(const Value& value, Query& query) {
   const Entries* entries = value.if_context();
   if (entries == nullptr) {
@@ -82,7 +90,7 @@ std::optional<Refusal> read_sort_key(const Value& value, Query& query) {
     if (field == fields.end() || !field->sortable) {
       reader.refuse("`sort.field` '" + *name + "' is not a field that " +
                     std::string{vocabulary::collection_name(query.collection)} +
-                    " can be sorted by");
+                    " can be sorted by; it is one of " + sortable(query.collection));
     }
   }
   if (auto fault = reader.fault()) return fault;

@@ -8,7 +8,6 @@
 #include "adapters/identity/password.hpp"
 #include "adapters/identity/sessions.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,7 +19,6 @@ namespace tiendo::http {
 
 struct ApiOptions {
   std::string host = "127.0.0.1";  ///< what the topology shows
-  std::uint16_t port = 8069;       ///< what the topology shows
   identity::PasswordCost password_cost;
   std::size_t work_waiting_max = 64;
   /// Told about exceptions, from any thread. May be empty.

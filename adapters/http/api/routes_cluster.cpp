@@ -37,12 +37,12 @@ List partitions(std::uint16_t count, bool healthy) {
   return list;
 }
 
-Value topology(const StoreFacts& facts, const ApiOptions& options, bool healthy) {
+Value topology(const StoreFacts& facts, const std::string& host, std::uint16_t port, bool healthy) {
   const std::string level{interface_level};
   Entries broker{{"nodeId", 0},
                  {"brokerId", "0"},
-                 {"host", options.host},
-                 {"port", int{options.port}},
+                 {"host", host},
+                 {"port", int{port}},
                  {"partitions", partitions(facts.partitions, healthy)},
                  {"version", level}};
   return Entries{{"brokers", List{std::move(broker)}},
@@ -84,8 +84,9 @@ Value who_asks(const vocabulary::Account& account) {
 
 void add_cluster_routes(RouteTable& table, const Services& services) {
   auto& backend = services.backend;
-  table.add("GET", "/v2/topology", [&backend, options = services.options](const Call& call) {
-    call.respond(json_reply(200, to_json(topology(backend.facts(), options, backend.ready()))));
+  table.add("GET", "/v2/topology", [&backend, host = services.options.host](const Call& call) {
+    call.respond(json_reply(
+        200, to_json(topology(backend.facts(), host, call.request.server_port, backend.ready()))));
   });
   table.add_open("GET", "/v2/status", [&backend](const Request& request, const Respond& respond) {
     respond(backend.ready() ? no_content()

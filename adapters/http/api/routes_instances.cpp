@@ -107,7 +107,7 @@ std::optional<AwaitedEnd> read_wait(ObjectReader& body) {
 
 std::expected<Start, Refusal> read_start(const Entries& entries) {
   ObjectReader body{entries};
-  body.accept({"operationReference"});
+  body.operation_reference();
   body.tenant();
   Start start;
   StartInstance& command = start.command;
@@ -171,9 +171,20 @@ Reply ended(const vocabulary::StartedInstance& answer, const Echo& echo, std::st
       [&](const Refusal& refusal) { return reply_of(refusal, path); });
 }
 
+/// What makes two starts the same request: neither how their end is awaited nor the order of the
+/// members, so that a repeat may wait longer.
+std::string content_of(const Call& call, const Entries& entries) {
+  if (call.request.headers.find("idempotency-key") == nullptr) return {};
+  Entries rest = entries;
+  for (const std::string_view wait : {"awaitCompletion", "requestTimeout", "fetchVariables"}) {
+    if (const auto found = rest.find(wait); found != rest.end()) rest.erase(found);
+  }
+  return to_json(rest);
+}
+
 /// A repeat under the same `Idempotency-Key` is answered with the same instance, and awaits it.
-void start_and_await(Backend& backend, const Call& call, StartInstance command,
-                     AwaitedEnd awaited) {
+void start_and_await(Backend& backend, const Call& call, StartInstance command, AwaitedEnd awaited,
+                     std::string_view content) {
   Echo echo{command.tags, command.business_id};
   awaited.alive = call.request.alive;
   auto then = [&backend, echo = std::move(echo), awaited = std::move(awaited),
@@ -190,8 +201,8 @@ void start_and_await(Backend& backend, const Call& call, StartInstance command,
       respond(ended(answer, echo, path, end));
     });
   };
-  const std::array<std::string_view, 1> content{call.request.body};
-  submit_then(backend, call, std::move(command), content, std::move(then));
+  const std::array<std::string_view, 1> contents{content};
+  submit_then(backend, call, std::move(command), contents, std::move(then));
 }
 
 void start(Backend& backend, const Call& call) {
@@ -205,15 +216,17 @@ void start(Backend& backend, const Call& call) {
     call.refuse(start.error());
     return;
   }
+  const std::string content = content_of(call, body->fields());
   if (start->awaited) {
-    start_and_await(backend, call, std::move(start->command), std::move(*start->awaited));
+    start_and_await(backend, call, std::move(start->command), std::move(*start->awaited), content);
     return;
   }
   auto reply = [echo = Echo{start->command.tags, start->command.business_id}](
                    const vocabulary::Answer& answer) {
     return started(std::get<vocabulary::StartedInstance>(answer), echo, {});
   };
-  submit(backend, call, std::move(start->command), std::move(reply));
+  const std::array<std::string_view, 1> contents{content};
+  submit(backend, call, std::move(start->command), contents, std::move(reply));
 }
 
 void cancel(Backend& backend, const Call& call) {

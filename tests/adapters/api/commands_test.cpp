@@ -88,6 +88,22 @@ TEST_F(Commands, StartRefusesWhatItCannotHold) {
   expect_bad_start(R"({"processDefinitionId":"a","colour":"red"})", "`colour`");
 }
 
+TEST_F(Commands, OperationReferencesCountFromOne) {
+  for (const std::string_view reference : {"0", "-1", "1.5", R"("1")"}) {
+    const auto member = R"("operationReference":)" + std::string{reference} + "}";
+    expect_bad_start(R"({"processDefinitionId":"a",)" + member, "`operationReference`");
+    for (const std::string_view path :
+         {"/v2/process-instances/7/cancellation", "/v2/incidents/7/resolution"}) {
+      expect_problem(call("POST", path, "{" + member), 400, "INVALID_ARGUMENT",
+                     "`operationReference`");
+    }
+  }
+  EXPECT_TRUE(backend_.submitted.empty());
+  EXPECT_EQ(
+      call("POST", "/v2/process-instances/7/cancellation", R"({"operationReference":1})").status,
+      204);
+}
+
 TEST_F(Commands, StartAnInstanceAndAwaitItsEnd) {
   answer_started();
   backend_.end = InstanceCompleted{{{"total", Value{5}}}};
@@ -223,6 +239,29 @@ TEST_F(Commands, CarryTheIdempotencyKey) {
   }
   EXPECT_EQ(sent.size(), 4U);
   EXPECT_EQ(send_with(std::string(255, 'k'), "{}", path).status, 204);
+}
+
+TEST_F(Commands, AreTheSameStartHoweverItsEndIsAwaited) {
+  answer_started();
+  const auto digest_of = [&](std::string_view body) {
+    auto asked = request("POST", "/v2/process-instances", body);
+    asked.headers.add("idempotency-key", "k");
+    const auto reply = send(std::move(asked));
+    EXPECT_TRUE(reply.status == 200 || reply.status == 504) << reply.body;
+    return backend_.submitted.back().digest;
+  };
+  const auto digest = digest_of(
+      R"({"processDefinitionId":"plan","variables":{"a":1,"b":2},"awaitCompletion":true,
+          "requestTimeout":700})");
+  EXPECT_EQ(digest_of(R"({"requestTimeout":7000,"awaitCompletion":true,"fetchVariables":["a"],
+                          "variables":{"b":2,"a":1},"processDefinitionId":"plan"})"),
+            digest);
+  EXPECT_EQ(digest_of(R"({"processDefinitionId":"plan","variables":{"a":1,"b":2}})"), digest);
+  EXPECT_NE(digest_of(R"({"processDefinitionId":"plan","variables":{"a":1,"b":3}})"), digest);
+  EXPECT_NE(digest_of(R"({"processDefinitionId":"plan","variables":{"a":1,"b":2,
+                          "requestTimeout":700}})"),
+            digest);
+  EXPECT_NE(digest, vocabulary::Digest{});
 }
 
 TEST_F(Commands, AnswerRefusalsAsProblems) {

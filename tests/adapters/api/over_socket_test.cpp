@@ -40,5 +40,14 @@ TEST_F(OverASocket, ATaskIsFoundAndCompletedOverOneConnection) {
   EXPECT_EQ(last_command<vocabulary::CompleteUserTask>().task, UserTaskKey{5});
 }
 
+TEST_F(OverASocket, TheTopologyTellsThePortThatWasFound) {
+  RawConnection connection{server_->port()};
+  connection.send("GET /v2/topology HTTP/1.1\r\nHost: a\r\nAuthorization: " + basic("anh", "anh") +
+                  "\r\n\r\n");
+  const auto answer = connection.receive_answer();
+  const auto expected = "\"port\":" + std::to_string(server_->port()) + ",";
+  EXPECT_NE(answer.find(expected), std::string::npos) << answer;
+}
+
 }  // namespace
 }  // namespace tiendo::http::test

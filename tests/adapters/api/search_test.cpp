@@ -163,6 +163,8 @@ TEST_F(Search, NamesWhatItDoesNotKnow) {
   expect_bad(R"({"filter":{"assignee":{"$gt":"a"}}})", "'$gt'");
   expect_bad(R"({"filter":{"state":"DONE"}})", "'DONE'");
   expect_bad(R"({"sort":[{"field":"colour"}]})", "'colour'");
+  expect_bad(R"({"sort":[{"field":"colour"}]})",
+             "it is one of name, creationDate, completionDate, followUpDate, dueDate, priority");
   expect_bad(R"({"sort":[{"field":"name","order":"UP"}]})", "`sort.order`");
   expect_bad(R"({"sort":[{"field":"assignee"}]})", "'assignee'");
   expect_bad(R"({"page":{"size":5}})", "`page.size`");
