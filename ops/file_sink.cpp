@@ -126,27 +126,35 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
+/// The place of the last line; all up to it is on the disk.
+std::expected<Position, std::string> read_end(int file, const FileSink::Parts& parts) {
+  // Before the first line counts as told, for it would be lost with the file's name.
+  if (auto synced = sync_folder(folder_of(parts.path)); !synced) {
+    return trouble(parts.path, synced.error());
+  }
+  const auto last_line = read_tail(file, parts.path);
+  if (!last_line) return last_line;
+  if (*last_line > parts.log_end) {
+    return trouble(parts.path,
+                   "it tells of facts that the log does not have, so it is of another "
+                   "store or the store is an older copy; move the file away");
+  }
+  // A process that was killed may have written lines that it did not sync. They count as told, and
+  // a cursor may follow them before anything else is written.
+  if (::fsync(file) != 0) return trouble(parts.path, std::strerror(errno));
+  return last_line;
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<FileSink>, std::string> FileSink::open(Parts parts) {
   constexpr mode_t owner_only = 0600;
   const int file = ::open(parts.path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, owner_only);
   if (file < 0) return trouble(parts.path, std::strerror(errno));
-  // Before the first line counts as told, for it would be lost with the file's name.
-  if (auto synced = sync_folder(folder_of(parts.path)); !synced) {
-    ::close(file);
-    return trouble(parts.path, synced.error());
-  }
-  const auto last_line = read_tail(file, parts.path);
+  const auto last_line = read_end(file, parts);
   if (!last_line) {
     ::close(file);
     return std::unexpected{last_line.error()};
-  }
-  if (*last_line > parts.log_end) {
-    ::close(file);
-    return trouble(parts.path,
-                   "it tells of facts that the log does not have, so it is of another "
-                   "store or the store is an older copy; move the file away");
   }
   return std::unique_ptr<FileSink>{new FileSink{std::move(parts), file, *last_line}};
 }
