@@ -126,7 +126,9 @@ std::expected<Tail, std::string> read_back(int file, std::size_t size, const std
 
 /// The place of the fact that a line tells of; 0 if it is none of this sink.
 Position place_of_line(std::string_view text) {
-  const auto line = parse_json(text);
+  JsonLimits limits;
+  limits.bytes_max = text.size();
+  const auto line = parse_json(text, limits);
   const auto* entries = line ? line->if_context() : nullptr;
   const auto* id = entries != nullptr && entries->contains("id")
                        ? entries->find("id")->second.if_string()
