@@ -69,7 +69,7 @@ class LastVariables {
         for (const auto& event : record.events) add(event);
       }
       next += records.size();
-      if (records.size() == records_a_page) continue;
+      if (!records.empty()) continue;
       whole_ = true;
       return;
     }

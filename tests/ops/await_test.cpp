@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <future>
 #include <string>
 #include <string_view>
@@ -21,6 +22,29 @@ constexpr std::string_view short_road =
 <d:sequenceFlow id="f" sourceRef="begin" targetRef="done"/><d:endEvent id="done"/>
 </d:process></d:definitions>)";
 
+/// A road of user tasks, one after another.
+std::string steps(int count) {
+  std::string nodes = R"(<d:startEvent id="t0"/><d:endEvent id="done"/>)";
+  std::string last = "t0";
+  const auto flow = [&](const std::string& to) {
+    nodes += R"(<d:sequenceFlow id="f_)" + to + R"(" sourceRef=")" + last + R"(" targetRef=")" +
+             to + R"("/>)";
+    last = to;
+  };
+  for (int i = 1; i <= count; ++i) {
+    const auto id = "t" + std::to_string(i);
+    nodes += R"(<d:userTask id=")" + id + R"("><d:extensionElements><z:userTask/>)" +
+             R"(<z:assignmentDefinition candidateGroups="drafters"/>)" +
+             "</d:extensionElements></d:userTask>";
+    flow(id);
+  }
+  flow("done");
+  return R"(<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL" )"
+         R"(xmlns:z="http://camunda.org/schema/zeebe/1.0"><d:process id="steps" )"
+         R"(isExecutable="true">)" +
+         nodes + "</d:process></d:definitions>";
+}
+
 class AwaitTest : public testing::Test {
  protected:
   AwaitTest() {
@@ -29,13 +53,14 @@ class AwaitTest : public testing::Test {
     EXPECT_EQ(served.as("ada").deploy("short.bpmn", short_road).status, 200);
   }
   /// Starts the process as `dan` and waits for its end, on a thread.
-  std::future<Answered> start(const std::string& fields, const std::string& key = {}) const {
-    return std::async(std::launch::async, [this, fields, key] {
-      return served.as("dan").call(
-          "POST", "/v2/process-instances",
-          R"({"processDefinitionId":"road","awaitCompletion":true,"requestTimeout":300000)" +
-              fields + "}",
-          key);
+  std::future<Answered> start(const std::string& fields, const std::string& key = {},
+                              const std::string& process = "road") const {
+    return std::async(std::launch::async, [this, fields, key, process] {
+      return served.as("dan").call("POST", "/v2/process-instances",
+                                   R"({"processDefinitionId":")" + process +
+                                       R"(","awaitCompletion":true,"requestTimeout":300000)" +
+                                       fields + "}",
+                                   key);
     });
   }
   /// The instance that waits for its draft.
@@ -85,6 +110,24 @@ TEST_F(AwaitTest, AnswersAlsoWhenTheInstanceEndsAsItStarts) {
       R"({"processDefinitionId":"short","awaitCompletion":true,"variables":{"a":[1]}})");
   EXPECT_EQ(answer.status, 200) << to_json(answer.body);
   EXPECT_EQ(to_json(at(answer.body, {"variables"})), R"({"a":[1]})");
+}
+
+TEST_F(AwaitTest, AnswersWithTheLastVariablesOfAHistoryOfManyMegabytes) {
+  constexpr int count = 7;
+  const std::string three_megabytes(std::size_t{3} << 20, 'x');
+  ASSERT_EQ(served.as("ada").deploy("steps.bpmn", steps(count)).status, 200);
+  auto answer = start(R"(,"fetchVariables":["step"])", {}, "steps");
+  const auto instance = drafting();
+  auto dan = served.as("dan");
+  for (int i = 1; i <= count; ++i) {
+    const auto variables =
+        R"({"step":)" + std::to_string(i) + R"(,"long":")" + three_megabytes + "\"}";
+    // What follows a completion of megabytes is decided in a batch of its own.
+    auto tasks = dan.tasks(instance);
+    for (; tasks.empty(); tasks = dan.tasks(instance)) std::this_thread::yield();
+    ASSERT_EQ(dan.complete(tasks.front(), variables), 204);
+  }
+  EXPECT_EQ(to_json(at(answer.get().body, {"variables"})), R"({"step":7})");
 }
 
 TEST_F(AwaitTest, AnswersThatTheTimeHasPassedAndTheInstanceLivesOn) {
