@@ -7,11 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <future>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace tiendo::ops::test {
 namespace {
@@ -59,7 +62,7 @@ class AwaitTest : public testing::Test {
       return served.as("dan").call("POST", "/v2/process-instances",
                                    R"({"processDefinitionId":")" + process +
                                        R"(","awaitCompletion":true,"requestTimeout":300000)" +
-                                       fields + "}",
+                                       fields + "}",  // of two timeouts the last counts
                                    key);
     });
   }
@@ -83,6 +86,17 @@ class AwaitTest : public testing::Test {
     if (!metrics) return metrics.error();
     const auto from = metrics->body.find("\ntiendo_awaited_ends ");
     return metrics->body.substr(from + 1, metrics->body.find('\n', from + 1) - from - 1);
+  }
+  /// Runs on the thread of those who wait.
+  void before_page(std::function<void()> run) {
+    served.options.probe = [run = std::move(run)](std::string_view point) {
+      if (point == "before a page for who awaits an end") run();
+    };
+    served.restart();
+  }
+  static void pass(std::chrono::milliseconds time) {
+    const auto until = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
   }
   void until_waiting(int count) const {
     while (waiting() != "tiendo_awaited_ends " + std::to_string(count)) std::this_thread::yield();
@@ -137,6 +151,35 @@ TEST_F(AwaitTest, AnswersThatTheTimeHasPassedAndTheInstanceLivesOn) {
   EXPECT_EQ(answer.status, 504) << to_json(answer.body);
   EXPECT_EQ(text(at(answer.body, {"title"})), "DEADLINE_EXCEEDED");
   EXPECT_EQ(served.as("dan").tasks().size(), 1U);
+}
+
+TEST_F(AwaitTest, AnswersThatTheTimeHasPassedWhileTheHistoryOfAnotherIsRead) {
+  int pages = 0;
+  std::future<Answered> other;
+  bool in_time = false;
+  before_page([&] {
+    if (++pages == 1) {
+      other = start(R"(,"requestTimeout":1)");
+      until_waiting(2);
+      pass(std::chrono::milliseconds{2});
+    } else {
+      in_time = other.wait_for(std::chrono::seconds{20}) == std::future_status::ready;
+    }
+  });
+  EXPECT_EQ(start("", {}, "short").get().status, 200);
+  EXPECT_EQ(other.get().status, 504);
+  EXPECT_TRUE(in_time);
+  EXPECT_EQ(pages, 2) << "the last one is empty";
+}
+
+TEST_F(AwaitTest, ReadsNoFurtherForThoseWhoseTimeHasPassed) {
+  int pages = 0;
+  before_page([&] {
+    ++pages;
+    pass(std::chrono::milliseconds{200});
+  });
+  EXPECT_EQ(start(R"(,"requestTimeout":200)", {}, "short").get().status, 504);
+  EXPECT_LE(pages, 1);
 }
 
 TEST_F(AwaitTest, AnswersThatTheInstanceWasTerminated) {
