@@ -254,9 +254,7 @@ EndWaiters::Told EndWaiters::give_up() {
   const std::lock_guard lock{mutex_};
   for (auto at = waiting_.begin(); at != waiting_.end();) {
     auto& waiter = at->second;
-    const bool gone =
-        waiter.awaited.alive && !waiter.awaited.alive->load(std::memory_order_acquire);
-    if (!gone && now < waiter.deadline) {
+    if (!http::has_gone(waiter.awaited.alive) && now < waiter.deadline) {
       ++at;
       continue;
     }
