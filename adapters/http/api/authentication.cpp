@@ -115,11 +115,13 @@ void Authentication::check_password(std::string name, std::string password, Requ
 void Authentication::admit_checked(std::string_view name, const std::optional<std::string>& stored,
                                    Request request, Respond respond,
                                    const Operation& operation) const try {
-  if (backend_.password_hash(name) == stored) {
-    admit(name, std::move(request), std::move(respond), operation);
-  } else {
+  if (backend_.password_hash(name) != stored) {
     challenge(respond, unknown, request.path);
+    return;
   }
+  admit(name, std::move(request), std::move(respond), operation);
+  // Replaced since, the end of the account's sessions may have come before one that opened here.
+  if (backend_.password_hash(name) != stored) sessions_.revoke_account(name);
 } catch (const std::exception& error) {
   if (report_) report_(error.what());
 }
