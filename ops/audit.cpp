@@ -34,7 +34,7 @@ using vocabulary::Refusal;
 using vocabulary::RefusalCode;
 using vocabulary::StreamId;
 
-constexpr std::size_t history_bytes_max = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t history_bytes_max = std::size_t{16} * 1024 * 1024;  // of the answer
 
 Refusal unknown(InstanceKey instance) {
   return {RefusalCode::not_found,

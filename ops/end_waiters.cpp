@@ -24,6 +24,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -69,7 +70,7 @@ class LastVariables {
         for (const auto& event : record.events) add(event);
       }
       next += records.size();
-      if (records.size() == records_a_page) continue;
+      if (!records.empty()) continue;
       whole_ = true;
       return;
     }
@@ -102,10 +103,12 @@ Refusal stopping() { return {RefusalCode::stopped, "The server is stopping"}; }
 }  // namespace
 
 EndWaiters::EndWaiters(storage::Store& store, Gauges& gauges,
-                       std::function<void(std::string)> on_fault, std::size_t waiting_max)
+                       std::function<void(std::string)> on_fault,
+                       std::function<void(std::string_view)> probe, std::size_t waiting_max)
     : store_{store},
       gauges_{gauges},
       on_fault_{std::move(on_fault)},
+      probe_{std::move(probe)},
       waiting_max_{waiting_max},
       thread_{[this] { run(); }} {}
 
@@ -182,6 +185,18 @@ bool EndWaiters::is_stopping() {
   return stopping_;
 }
 
+bool EndWaiters::is_awaited(InstanceKey instance) {
+  const std::lock_guard lock{mutex_};
+  return waiting_.contains(instance);
+}
+
+/// A history may be long: meanwhile the time of others passes, and of those it is read for.
+bool EndWaiters::goes_on_reading(InstanceKey instance) {
+  probe_("before a page for who awaits an end");
+  tell(give_up());
+  return !is_stopping() && is_awaited(instance);
+}
+
 void EndWaiters::tell(Told told) {
   for (auto& [then, end] : told) then(std::move(end));
 }
@@ -209,7 +224,7 @@ EndWaiters::Told EndWaiters::look_at(InstanceKey instance) {
         told.emplace_back(std::move(waiter.then), http::InstanceTerminated{});
       }
     } else if (status == instance::Status::completed) {
-      const LastVariables last{store_, instance, [this] { return !is_stopping(); }};
+      const LastVariables last{store_, instance, [&] { return goes_on_reading(instance); }};
       if (!last.are_whole()) return told;
       for (auto& waiter : take(instance)) {
         told.emplace_back(std::move(waiter.then), last.told(waiter.awaited.names));
@@ -239,9 +254,7 @@ EndWaiters::Told EndWaiters::give_up() {
   const std::lock_guard lock{mutex_};
   for (auto at = waiting_.begin(); at != waiting_.end();) {
     auto& waiter = at->second;
-    const bool gone =
-        waiter.awaited.alive && !waiter.awaited.alive->load(std::memory_order_acquire);
-    if (!gone && now < waiter.deadline) {
+    if (!http::has_gone(waiter.awaited.alive) && now < waiter.deadline) {
       ++at;
       continue;
     }

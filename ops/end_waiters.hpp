@@ -15,6 +15,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -30,7 +31,7 @@ class EndWaiters {
 
   /// `on_fault` is told of a store that cannot be read.
   EndWaiters(storage::Store& store, Gauges& gauges, std::function<void(std::string)> on_fault,
-             std::size_t waiting_max = 10'000);
+             std::function<void(std::string_view)> probe, std::size_t waiting_max = 10'000);
   EndWaiters(const EndWaiters&) = delete;
   EndWaiters& operator=(const EndWaiters&) = delete;
   ~EndWaiters();
@@ -54,6 +55,8 @@ class EndWaiters {
 
   void run();
   bool is_stopping();
+  bool is_awaited(InstanceKey instance);
+  bool goes_on_reading(InstanceKey instance);
   static void tell(Told told);
   std::set<InstanceKey> await_work();
   Told look_at(InstanceKey instance);
@@ -63,6 +66,7 @@ class EndWaiters {
   storage::Store& store_;
   Gauges& gauges_;
   const std::function<void(std::string)> on_fault_;
+  const std::function<void(std::string_view)> probe_;
   const std::size_t waiting_max_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -38,9 +38,8 @@ namespace tiendo::ops {
 
 namespace {
 
-constexpr std::size_t tail_bytes = std::size_t{1} << 20;
-/// Lines are written and synced together up to about this size, so that all that can be torn lies
-/// within the tail.
+constexpr std::size_t tail_bytes = std::size_t{1} << 20;  // that are read at first
+/// Lines are written and synced together up to this size, with one line more, however long.
 constexpr std::size_t write_bytes = tail_bytes / 4;
 
 std::string line_of(const vocabulary::Notify& notify) {
@@ -88,10 +87,48 @@ std::size_t whole_lines(std::string_view tail) {
   return end == std::string_view::npos ? 0 : end + 1;
 }
 
-/// The place of the fact that the last of some lines tells of; 0 if it is none of this sink.
-Position place_of_last(std::string_view lines) {
+/// Where the last of some whole lines begins.
+std::size_t last_of(std::string_view lines) {
   lines.remove_suffix(1);
-  const auto line = parse_json(lines.substr(lines.rfind('\n') + 1));  // npos + 1 is 0
+  return lines.rfind('\n') + 1;  // npos + 1 is 0
+}
+
+/// The end of a file.
+struct Tail {
+  std::size_t start = 0;  ///< in the file
+  std::string bytes;
+  std::size_t whole = 0;  ///< of the bytes: whole lines, though the first may lack its beginning
+};
+
+/// Whether a tail holds its last whole line, and before it all that was written together with what
+/// follows: zeros may lie there, too.
+bool is_enough(const Tail& tail) {
+  if (tail.start == 0) return true;
+  const auto whole = std::string_view{tail.bytes}.substr(0, tail.whole);
+  return !whole.empty() && last_of(whole) > write_bytes;
+}
+
+/// Reads back until that is enough.
+std::expected<Tail, std::string> read_back(int file, std::size_t size, const std::string& path) {
+  Tail tail;
+  for (auto length = tail_bytes;; length *= 2) {
+    tail.start = size - std::min(size, length);
+    tail.bytes.resize(size - tail.start);
+    const auto count =
+        ::pread(file, tail.bytes.data(), tail.bytes.size(), static_cast<off_t>(tail.start));
+    if (count != static_cast<ssize_t>(tail.bytes.size())) {
+      return trouble(path, "its end cannot be read");
+    }
+    tail.whole = whole_lines(tail.bytes);
+    if (is_enough(tail)) return tail;
+  }
+}
+
+/// The place of the fact that a line tells of; 0 if it is none of this sink.
+Position place_of_line(std::string_view text) {
+  JsonLimits limits;
+  limits.bytes_max = text.size();
+  const auto line = parse_json(text, limits);
   const auto* entries = line ? line->if_context() : nullptr;
   const auto* id = entries != nullptr && entries->contains("id")
                        ? entries->find("id")->second.if_string()
@@ -103,21 +140,14 @@ Position place_of_last(std::string_view lines) {
 std::expected<Position, std::string> read_tail(int file, const std::string& path) {
   struct stat status{};
   if (::fstat(file, &status) != 0) return trouble(path, std::strerror(errno));
-  const auto size = static_cast<std::size_t>(status.st_size);
-  const auto length = std::min(size, tail_bytes);
-  std::string tail(length, '\0');
-  const auto start = static_cast<off_t>(size - length);
-  if (::pread(file, tail.data(), length, start) != static_cast<ssize_t>(length)) {
-    return trouble(path, "its end cannot be read");
-  }
-  const auto whole = whole_lines(tail);
-  if (whole == 0 && start > 0) return trouble(path, "it does not end in a line of this sink");
-  if (::ftruncate(file, start + static_cast<off_t>(whole)) != 0) {
+  const auto tail = read_back(file, static_cast<std::size_t>(status.st_size), path);
+  if (!tail) return std::unexpected{tail.error()};
+  const auto whole = std::string_view{tail->bytes}.substr(0, tail->whole);
+  const auto place = whole.empty() ? 0 : place_of_line(whole.substr(last_of(whole)));
+  if (place == 0 && !whole.empty()) return trouble(path, "its last line is not one of this sink");
+  if (::ftruncate(file, static_cast<off_t>(tail->start + whole.size())) != 0) {
     return trouble(path, std::strerror(errno));
   }
-  if (whole == 0) return 0;
-  const auto place = place_of_last(std::string_view{tail}.substr(0, whole));
-  if (place == 0) return trouble(path, "its last line is not one of this sink");
   return place;
 }
 
@@ -126,27 +156,35 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
+/// The place of the last line; all up to it is on the disk.
+std::expected<Position, std::string> read_end(int file, const FileSink::Parts& parts) {
+  // Before the first line counts as told, for it would be lost with the file's name.
+  if (auto synced = sync_folder(folder_of(parts.path)); !synced) {
+    return trouble(parts.path, synced.error());
+  }
+  const auto last_line = read_tail(file, parts.path);
+  if (!last_line) return last_line;
+  if (*last_line > parts.log_end) {
+    return trouble(parts.path,
+                   "it tells of facts that the log does not have, so it is of another "
+                   "store or the store is an older copy; move the file away");
+  }
+  // A process that was killed may have written lines that it did not sync. They count as told, and
+  // a cursor may follow them before anything else is written.
+  if (::fsync(file) != 0) return trouble(parts.path, std::strerror(errno));
+  return last_line;
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<FileSink>, std::string> FileSink::open(Parts parts) {
   constexpr mode_t owner_only = 0600;
   const int file = ::open(parts.path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, owner_only);
   if (file < 0) return trouble(parts.path, std::strerror(errno));
-  // Before the first line counts as told, for it would be lost with the file's name.
-  if (auto synced = sync_folder(folder_of(parts.path)); !synced) {
-    ::close(file);
-    return trouble(parts.path, synced.error());
-  }
-  const auto last_line = read_tail(file, parts.path);
+  const auto last_line = read_end(file, parts);
   if (!last_line) {
     ::close(file);
     return std::unexpected{last_line.error()};
-  }
-  if (*last_line > parts.log_end) {
-    ::close(file);
-    return trouble(parts.path,
-                   "it tells of facts that the log does not have, so it is of another "
-                   "store or the store is an older copy; move the file away");
   }
   return std::unique_ptr<FileSink>{new FileSink{std::move(parts), file, *last_line}};
 }
@@ -212,10 +250,10 @@ void FileSink::deliver(const std::vector<Followed>& records) {
       if (place <= last_line_) continue;  // stands in the file already
       lines += line_of(effect);
       last_line = place;
+      if (lines.size() < write_bytes) continue;
+      write(std::exchange(lines, {}));
+      last_line_ = last_line;
     }
-    if (lines.size() < write_bytes) continue;
-    write(std::exchange(lines, {}));
-    last_line_ = last_line;
   }
   if (!lines.empty()) write(lines);
   last_line_ = last_line;

@@ -228,7 +228,7 @@ void RunningServer::Parts::make_loop() {
     }
     return store->record_at(position);
   });
-  end_waiters = std::make_unique<EndWaiters>(*store, gauges, on_fault());
+  end_waiters = std::make_unique<EndWaiters>(*store, gauges, on_fault(), probe());
   loop = std::make_unique<PartitionLoop>(
       loop_options(store->settings(), options),
       PartitionLoopParts{store->journal(), *store, *definitions, *clock, gauges,

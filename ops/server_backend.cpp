@@ -43,6 +43,16 @@ using vocabulary::Outcome;
 using vocabulary::Refusal;
 using vocabulary::RefusalCode;
 
+namespace {
+
+/// Heard by a client that only closed its sending side: that cannot be told from one that has gone.
+Refusal client_gone() {
+  return {RefusalCode::resource_exhausted,
+          "The connection was closed before the turn of this query came; keep it open"};
+}
+
+}  // namespace
+
 std::string password_secret(std::string_view account) { return "password/" + std::string{account}; }
 
 void ServerBackend::submit(vocabulary::Command command, vocabulary::Actor actor,
@@ -84,13 +94,15 @@ Refusal ServerBackend::refusal_of(const std::exception& fault) const {
   return {RefusalCode::stopped, "The read model cannot answer"};
 }
 
-/// Answers on a thread of the pool.
+/// Answers on a thread of the pool, if the client is still there when the turn comes: others wait
+/// behind it.
 template <class T, class Ask>
-void ServerBackend::answer_on(QueryPool& pool, const Callback<OrRefusal<T>>& then, Ask question) {
-  const auto work = [this, then, question = std::move(question)] {
+void ServerBackend::answer_on(QueryPool& pool, http::Alive alive,
+                              const Callback<OrRefusal<T>>& then, Ask question) {
+  const auto work = [this, alive = std::move(alive), then, question = std::move(question)] {
     OrRefusal<T> answer;
     try {
-      answer = question();
+      answer = http::has_gone(alive) ? std::unexpected{client_gone()} : question();
     } catch (const std::exception& fault) {
       answer = std::unexpected{refusal_of(fault)};
     }
@@ -112,10 +124,10 @@ void ServerBackend::answer_on(QueryPool& pool, const Callback<OrRefusal<T>>& the
 /// Asks on a thread of the pool, once the rows show all that is durable now. The time to wait for
 /// them begins now too: while they are far behind, those who queue do not wait one after another.
 template <class T, class Ask>
-void ServerBackend::ask(const Callback<OrRefusal<T>>& then, Ask question) {
+void ServerBackend::ask(http::Alive alive, const Callback<OrRefusal<T>>& then, Ask question) {
   const auto shown = parts_.loop.durable();
   const auto latest = std::chrono::steady_clock::now() + parts_.view.wait_max;
-  answer_on<T>(parts_.queries, then,
+  answer_on<T>(parts_.queries, std::move(alive), then,
                [this, shown, latest, question = std::move(question)]() -> OrRefusal<T> {
                  const auto waited = parts_.projector.wait_until(shown, latest);
                  if (waited == Projector::Waited::shown) return question();
@@ -134,21 +146,24 @@ Refusal ServerBackend::not_shown(Projector::Waited waited, Position wanted) cons
                                                " facts behind; try again later"};
 }
 
-void ServerBackend::search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) {
-  ask<vocabulary::Page>(std::move(then),
+void ServerBackend::search(vocabulary::Query query, http::Alive alive,
+                           Callback<OrRefusal<vocabulary::Page>> then) {
+  ask<vocabulary::Page>(std::move(alive), std::move(then),
                         [this, query = std::make_shared<vocabulary::Query>(std::move(query))] {
                           return parts_.reader.search(*query);
                         });
 }
 
 void ServerBackend::get(vocabulary::Collection collection, std::uint64_t key,
-                        vocabulary::Viewer viewer, Callback<OrRefusal<vocabulary::Row>> then) {
-  ask<vocabulary::Row>(std::move(then), [this, collection, key, viewer = std::move(viewer)] {
-    return parts_.reader.get(collection, key, viewer);
-  });
+                        vocabulary::Viewer viewer, http::Alive alive,
+                        Callback<OrRefusal<vocabulary::Row>> then) {
+  ask<vocabulary::Row>(std::move(alive), std::move(then),
+                       [this, collection, key, viewer = std::move(viewer)] {
+                         return parts_.reader.get(collection, key, viewer);
+                       });
 }
 
-void ServerBackend::audit(http::AuditQuestion question, vocabulary::Actor,
+void ServerBackend::audit(http::AuditQuestion question, vocabulary::Actor, http::Alive alive,
                           Callback<OrRefusal<Value>> then) {
   if (std::holds_alternative<http::VerificationProgress>(question)) {
     then(parts_.verification.status());
@@ -161,7 +176,8 @@ void ServerBackend::audit(http::AuditQuestion question, vocabulary::Actor,
     }
   } else {
     // From the log itself: it need not wait for the rows.
-    answer_on<Value>(parts_.queries, then, [this, question] { return answer(question); });
+    answer_on<Value>(parts_.queries, std::move(alive), then,
+                     [this, question] { return answer(question); });
   }
 }
 
@@ -271,7 +287,7 @@ Instant ServerBackend::now() {
 bool ServerBackend::ready() { return parts_.loop.is_working(); }
 
 void ServerBackend::metrics(Callback<OrRefusal<std::string>> then) {
-  answer_on<std::string>(parts_.metrics, std::move(then), [this]() -> OrRefusal<std::string> {
+  answer_on<std::string>(parts_.metrics, {}, std::move(then), [this]() -> OrRefusal<std::string> {
     return metrics_text(parts_.gauges, parts_.reader, now());
   });
 }

@@ -48,10 +48,11 @@ class ServerBackend : public http::Backend {
               std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
               Callback<http::Settlement> then) override;
   void await_end(http::AwaitedEnd awaited, Callback<http::EndOfInstance> then) override;
-  void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override;
+  void search(vocabulary::Query query, http::Alive alive,
+              Callback<OrRefusal<vocabulary::Page>> then) override;
   void get(vocabulary::Collection collection, std::uint64_t key, vocabulary::Viewer viewer,
-           Callback<OrRefusal<vocabulary::Row>> then) override;
-  void audit(http::AuditQuestion question, vocabulary::Actor actor,
+           http::Alive alive, Callback<OrRefusal<vocabulary::Row>> then) override;
+  void audit(http::AuditQuestion question, vocabulary::Actor actor, http::Alive alive,
              Callback<OrRefusal<Value>> then) override;
   void set_clock(Instant to, vocabulary::Actor actor, std::optional<vocabulary::RequestId> request,
                  vocabulary::Digest digest, Callback<vocabulary::Outcome> then) override;
@@ -74,9 +75,10 @@ class ServerBackend : public http::Backend {
   vocabulary::Refusal refusal_of(const std::exception& fault) const;
   vocabulary::Refusal not_shown(Projector::Waited waited, Position wanted) const;
   template <class T, class Ask>
-  void answer_on(QueryPool& pool, const Callback<OrRefusal<T>>& then, Ask question);
+  void answer_on(QueryPool& pool, http::Alive alive, const Callback<OrRefusal<T>>& then,
+                 Ask question);
   template <class T, class Ask>
-  void ask(const Callback<OrRefusal<T>>& then, Ask question);
+  void ask(http::Alive alive, const Callback<OrRefusal<T>>& then, Ask question);
   OrRefusal<Value> answer(const http::AuditQuestion& question);
 
   Parts parts_;

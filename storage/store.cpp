@@ -187,10 +187,10 @@ std::optional<NotedRequest> Store::request(const vocabulary::RequestId& id) {
 LogReader Store::read_log() const { return LogReader{parts_->database()}; }
 
 std::vector<vocabulary::Record> Store::history(const StreamId& stream, std::uint64_t from_sequence,
-                                               std::size_t limit) const {
+                                               std::size_t limit, std::size_t bytes) const {
   std::vector<vocabulary::Record> records;
   rocks::StreamReader reader{parts_->database(), stream, from_sequence};
-  while (records.size() < limit) {
+  while (records.size() < limit && reader.bytes() < bytes) {
     auto record = reader.next();
     if (!record) break;
     records.push_back(*std::move(record));

@@ -75,9 +75,13 @@ class Store final : public DurableState {
   LogReader read_log() const;
   /// The record that holds a position (floor seek); nothing beyond the log.
   std::optional<vocabulary::Record> record_at(Position position) const;
-  /// Records of one stream in order, from the record of a sequence on, at most `limit`.
+  static constexpr std::size_t history_bytes = std::size_t{16} * 1024 * 1024;
+  /// Records of one stream in order, from the record of a sequence on, at most `limit`; none beyond
+  /// the one with which they reach so many bytes of the log. Fewer than the limit are therefore not
+  /// the end of the stream, none are.
   std::vector<vocabulary::Record> history(const vocabulary::StreamId& stream,
-                                          std::uint64_t from_sequence, std::size_t limit) const;
+                                          std::uint64_t from_sequence, std::size_t limit,
+                                          std::size_t bytes = history_bytes) const;
 
   /// Derives `streams`, `due`, `requests` and every snapshot again from the log; the bytes come out
   /// the same. Nothing may be in flight. A rebuild that was interrupted anywhere is done again by

@@ -24,6 +24,12 @@
 
 namespace tiendo::http {
 
+/// Turns false when nobody listens any more (`Request::alive`). May be null.
+using Alive = std::shared_ptr<const std::atomic<bool>>;
+inline bool has_gone(const Alive& alive) {
+  return alive != nullptr && !alive->load(std::memory_order_acquire);
+}
+
 /// What the auditor asks. Answers are JSON values described in `openapi.yaml`.
 struct HistoryOf {
   static constexpr std::uint64_t limit_max = 1'000;
@@ -53,8 +59,7 @@ struct AwaitedEnd {
   InstanceKey instance;
   std::chrono::milliseconds longest{0};
   std::vector<std::string> names;  ///< of root variables; empty: all
-  /// False: nobody listens any more. May be null.
-  std::shared_ptr<const std::atomic<bool>> alive;
+  Alive alive;
 };
 struct InstanceCompleted {
   Entries variables;  ///< of the root, those that were asked for and exist
@@ -78,7 +83,8 @@ struct Settlement {
 };
 
 /// What the interface needs of the server behind it. Callbacks are called exactly once, from any
-/// thread; what they carry rests on durable facts only.
+/// thread; what they carry rests on durable facts only. A question that waits and whose client has
+/// gone by its turn is refused.
 class Backend {
  public:
   template <class T>
@@ -94,11 +100,12 @@ class Backend {
   /// Tells the end of an instance as soon as it is durable; the instance exists and may have ended.
   virtual void await_end(AwaitedEnd awaited, Callback<EndOfInstance> then) = 0;
   /// Reads follow writes: the answer shows all that was durable when the question came.
-  virtual void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) = 0;
+  virtual void search(vocabulary::Query query, Alive alive,
+                      Callback<OrRefusal<vocabulary::Page>> then) = 0;
   /// One item by key: `not_found`, or `forbidden` if it exists but the viewer may not see it.
   virtual void get(vocabulary::Collection collection, std::uint64_t key, vocabulary::Viewer viewer,
-                   Callback<OrRefusal<vocabulary::Row>> then) = 0;
-  virtual void audit(AuditQuestion question, vocabulary::Actor actor,
+                   Alive alive, Callback<OrRefusal<vocabulary::Row>> then) = 0;
+  virtual void audit(AuditQuestion question, vocabulary::Actor actor, Alive alive,
                      Callback<OrRefusal<Value>> then) = 0;
   /// Moves a virtual clock forward, from due instant to due instant; answers when all that follows
   /// is durable and can be read. Who may not is refused first, and that is noted.

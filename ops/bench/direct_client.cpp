@@ -60,7 +60,7 @@ class DirectClient : public Client {
     query.page.limit = 1;
     query.viewer = viewer_;
     std::promise<std::expected<Page, Refusal>> promise;
-    backend_.search(std::move(query), [&](auto page) { promise.set_value(std::move(page)); });
+    backend_.search(std::move(query), {}, [&](auto page) { promise.set_value(std::move(page)); });
     const auto page = promise.get_future().get();
     if (!page) return std::unexpected{sentence(page.error())};
     if (page->rows.empty()) return std::string{};

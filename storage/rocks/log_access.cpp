@@ -58,10 +58,14 @@ vocabulary::RecordHeader record_header_from(Position position, std::string_view 
   return *std::move(header);
 }
 
-vocabulary::Record read_record(const Database& database, Position position) {
-  const auto bytes = database.get(Family::events, number_key(position));
+std::string read_record_bytes(const Database& database, Position position) {
+  auto bytes = database.get(Family::events, number_key(position));
   if (!bytes) damaged(place_of_record(position), "the record is missing");
-  return record_from(position, *bytes);
+  return *std::move(bytes);
+}
+
+vocabulary::Record read_record(const Database& database, Position position) {
+  return record_from(position, read_record_bytes(database, position));
 }
 
 BatchEntry batch_entry_from(std::uint64_t sequence, std::string_view value) {

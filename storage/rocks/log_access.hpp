@@ -17,7 +17,8 @@ namespace tiendo::storage::rocks {
 /// Decodes the record that lies under a position.
 vocabulary::Record record_from(Position position, std::string_view bytes);
 vocabulary::RecordHeader record_header_from(Position position, std::string_view bytes);
-/// The record that begins at a position; it must be there.
+/// The record that begins at a position, or its bytes; it must be there.
+std::string read_record_bytes(const Database& database, Position position);
 vocabulary::Record read_record(const Database& database, Position position);
 
 struct BatchEntry {

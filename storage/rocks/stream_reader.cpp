@@ -30,10 +30,12 @@ std::optional<vocabulary::Record> StreamReader::next() {
   if (cursor_.key() != stream_entry_key(stream_, sequence_)) damaged(place, "it is missing");
   const auto position = parse_number(cursor_.value());
   if (!position) damaged(place, "it names no position");
-  auto record = read_record(database_, *position);
+  const auto bytes = read_record_bytes(database_, *position);
+  auto record = record_from(*position, bytes);
   if (record.header.stream != stream_ || record.header.sequence != sequence_) {
     damaged(place, "it names a record of " + to_text(record.header.stream));
   }
+  bytes_ += bytes.size();
   ++sequence_;
   cursor_.next();
   return record;

@@ -7,10 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstddef>
+#include <functional>
 #include <future>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 namespace tiendo::ops::test {
 namespace {
@@ -21,6 +25,29 @@ constexpr std::string_view short_road =
 <d:sequenceFlow id="f" sourceRef="begin" targetRef="done"/><d:endEvent id="done"/>
 </d:process></d:definitions>)";
 
+/// A road of user tasks, one after another.
+std::string steps(int count) {
+  std::string nodes = R"(<d:startEvent id="t0"/><d:endEvent id="done"/>)";
+  std::string last = "t0";
+  const auto flow = [&](const std::string& to) {
+    nodes += R"(<d:sequenceFlow id="f_)" + to + R"(" sourceRef=")" + last + R"(" targetRef=")" +
+             to + R"("/>)";
+    last = to;
+  };
+  for (int i = 1; i <= count; ++i) {
+    const auto id = "t" + std::to_string(i);
+    nodes += R"(<d:userTask id=")" + id + R"("><d:extensionElements><z:userTask/>)" +
+             R"(<z:assignmentDefinition candidateGroups="drafters"/>)" +
+             "</d:extensionElements></d:userTask>";
+    flow(id);
+  }
+  flow("done");
+  return R"(<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL" )"
+         R"(xmlns:z="http://camunda.org/schema/zeebe/1.0"><d:process id="steps" )"
+         R"(isExecutable="true">)" +
+         nodes + "</d:process></d:definitions>";
+}
+
 class AwaitTest : public testing::Test {
  protected:
   AwaitTest() {
@@ -29,13 +56,14 @@ class AwaitTest : public testing::Test {
     EXPECT_EQ(served.as("ada").deploy("short.bpmn", short_road).status, 200);
   }
   /// Starts the process as `dan` and waits for its end, on a thread.
-  std::future<Answered> start(const std::string& fields, const std::string& key = {}) const {
-    return std::async(std::launch::async, [this, fields, key] {
-      return served.as("dan").call(
-          "POST", "/v2/process-instances",
-          R"({"processDefinitionId":"road","awaitCompletion":true,"requestTimeout":300000)" +
-              fields + "}",
-          key);
+  std::future<Answered> start(const std::string& fields, const std::string& key = {},
+                              const std::string& process = "road") const {
+    return std::async(std::launch::async, [this, fields, key, process] {
+      return served.as("dan").call("POST", "/v2/process-instances",
+                                   R"({"processDefinitionId":")" + process +
+                                       R"(","awaitCompletion":true,"requestTimeout":300000)" +
+                                       fields + "}",  // of two timeouts the last counts
+                                   key);
     });
   }
   /// The instance that waits for its draft.
@@ -58,6 +86,17 @@ class AwaitTest : public testing::Test {
     if (!metrics) return metrics.error();
     const auto from = metrics->body.find("\ntiendo_awaited_ends ");
     return metrics->body.substr(from + 1, metrics->body.find('\n', from + 1) - from - 1);
+  }
+  /// Runs on the thread of those who wait.
+  void before_page(std::function<void()> run) {
+    served.options.probe = [run = std::move(run)](std::string_view point) {
+      if (point == "before a page for who awaits an end") run();
+    };
+    served.restart();
+  }
+  static void pass(std::chrono::milliseconds time) {
+    const auto until = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
   }
   void until_waiting(int count) const {
     while (waiting() != "tiendo_awaited_ends " + std::to_string(count)) std::this_thread::yield();
@@ -87,6 +126,24 @@ TEST_F(AwaitTest, AnswersAlsoWhenTheInstanceEndsAsItStarts) {
   EXPECT_EQ(to_json(at(answer.body, {"variables"})), R"({"a":[1]})");
 }
 
+TEST_F(AwaitTest, AnswersWithTheLastVariablesOfAHistoryOfManyMegabytes) {
+  constexpr int count = 7;
+  const std::string three_megabytes(std::size_t{3} << 20, 'x');
+  ASSERT_EQ(served.as("ada").deploy("steps.bpmn", steps(count)).status, 200);
+  auto answer = start(R"(,"fetchVariables":["step"])", {}, "steps");
+  const auto instance = drafting();
+  auto dan = served.as("dan");
+  for (int i = 1; i <= count; ++i) {
+    const auto variables =
+        R"({"step":)" + std::to_string(i) + R"(,"long":")" + three_megabytes + "\"}";
+    // What follows a completion of megabytes is decided in a batch of its own.
+    auto tasks = dan.tasks(instance);
+    for (; tasks.empty(); tasks = dan.tasks(instance)) std::this_thread::yield();
+    ASSERT_EQ(dan.complete(tasks.front(), variables), 204);
+  }
+  EXPECT_EQ(to_json(at(answer.get().body, {"variables"})), R"({"step":7})");
+}
+
 TEST_F(AwaitTest, AnswersThatTheTimeHasPassedAndTheInstanceLivesOn) {
   const auto answer = served.as("dan").call(
       "POST", "/v2/process-instances",
@@ -94,6 +151,35 @@ TEST_F(AwaitTest, AnswersThatTheTimeHasPassedAndTheInstanceLivesOn) {
   EXPECT_EQ(answer.status, 504) << to_json(answer.body);
   EXPECT_EQ(text(at(answer.body, {"title"})), "DEADLINE_EXCEEDED");
   EXPECT_EQ(served.as("dan").tasks().size(), 1U);
+}
+
+TEST_F(AwaitTest, AnswersThatTheTimeHasPassedWhileTheHistoryOfAnotherIsRead) {
+  int pages = 0;
+  std::future<Answered> other;
+  bool in_time = false;
+  before_page([&] {
+    if (++pages == 1) {
+      other = start(R"(,"requestTimeout":1)");
+      until_waiting(2);
+      pass(std::chrono::milliseconds{2});
+    } else {
+      in_time = other.wait_for(std::chrono::seconds{20}) == std::future_status::ready;
+    }
+  });
+  EXPECT_EQ(start("", {}, "short").get().status, 200);
+  EXPECT_EQ(other.get().status, 504);
+  EXPECT_TRUE(in_time);
+  EXPECT_EQ(pages, 2) << "the last one is empty";
+}
+
+TEST_F(AwaitTest, ReadsNoFurtherForThoseWhoseTimeHasPassed) {
+  int pages = 0;
+  before_page([&] {
+    ++pages;
+    pass(std::chrono::milliseconds{200});
+  });
+  EXPECT_EQ(start(R"(,"requestTimeout":200)", {}, "short").get().status, 504);
+  EXPECT_LE(pages, 1);
 }
 
 TEST_F(AwaitTest, AnswersThatTheInstanceWasTerminated) {

@@ -7,11 +7,13 @@
 #include "engine/vocabulary/query.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
+#include "tests/adapters/raw_connection.hpp"
 #include "tests/ops/gate.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -42,6 +44,11 @@ class LagTest : public testing::Test {
   Answered start() const {
     return served.as("dan").call("POST", "/v2/process-instances",
                                  R"({"processDefinitionId":"road"})");
+  }
+  /// With queries that wait for the rows.
+  void occupy_threads() const {
+    constexpr int threads = 2;
+    for (int i = 0; i < threads; ++i) served.server->backend().search({}, {}, [](const auto&) {});
   }
 
   /// The last durable fact.
@@ -142,6 +149,48 @@ TEST_F(LagTest, AMoveOfTheClockThatNeverEndsDoesNotHoldAStopUp) {
   }
 }
 
+TEST_F(LagTest, AQueryWhoseClientHasGoneByItsTurnIsNotAsked) {
+  served.options.view.wait_max = std::chrono::hours{1};
+  served.restart();
+  auto& backend = served.server->backend();
+  projection.close();
+  ASSERT_EQ(start().status, 200);
+  for (const bool there : {true, false}) {
+    const auto alive = std::make_shared<const std::atomic<bool>>(there);
+    const auto told = std::make_shared<std::promise<bool>>();
+    auto answered = told->get_future();
+    occupy_threads();
+    backend.search({}, alive, [told](const auto& page) { told->set_value(page.has_value()); });
+    projection.open();
+    EXPECT_EQ(answered.get(), there);
+  }
+}
+
+TEST_F(LagTest, AQueryOverAConnectionThatWasClosedIsNotAsked) {
+  served.options.view.wait_max = std::chrono::hours{1};
+  served.restart();
+  // Whether the server has noticed the closing by the turn cannot be seen from here.
+  constexpr int tries = 50;
+  int status = 0;
+  std::string answer;
+  for (int i = 0; i < tries && status != 503; ++i) {
+    projection.close();
+    ASSERT_EQ(start().status, 200);
+    occupy_threads();
+    http::test::RawConnection connection{served.server->port()};
+    connection.send(
+        "POST /v2/user-tasks/search HTTP/1.1\r\nHost: a\r\nAuthorization: Basic "
+        "ZGFuOmRhbg==\r\nContent-Length: 0\r\n\r\n");
+    connection.finish_sending();
+    for (int other = 0; other < 3; ++other) EXPECT_EQ(start().status, 200);
+    projection.open();
+    answer = connection.receive_all();  // it may still listen
+    status = http::test::status_of(answer);
+  }
+  EXPECT_EQ(status, 503) << answer;
+  EXPECT_NE(answer.find("keep it open"), std::string::npos) << answer;
+}
+
 TEST_F(LagTest, AStopRefusesTheQueriesThatWait) {
   served.options.view.wait_max = std::chrono::hours{1};
   served.restart();
@@ -152,7 +201,7 @@ TEST_F(LagTest, AStopRefusesTheQueriesThatWait) {
   for (int i = 0; i < count; ++i) {
     const auto told = std::make_shared<std::promise<vocabulary::RefusalCode>>();
     refused.push_back(told->get_future());
-    served.server->backend().search({}, [told](const auto& page) {
+    served.server->backend().search({}, {}, [told](const auto& page) {
       told->set_value(page ? vocabulary::RefusalCode::not_found : page.error().code);
     });
   }

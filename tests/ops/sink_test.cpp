@@ -28,7 +28,9 @@ std::map<std::string, int> told(const std::string& lines) {
   std::set<std::string> ids;
   std::istringstream in{lines};
   for (std::string line; std::getline(in, line);) {
-    const auto value = parse_json(line);
+    JsonLimits limits;
+    limits.bytes_max = line.size();
+    const auto value = parse_json(line, limits);
     if (!value) {
       ADD_FAILURE() << "no JSON: " << line;
       continue;
@@ -38,6 +40,9 @@ std::map<std::string, int> told(const std::string& lines) {
   }
   return kinds;
 }
+
+/// Than what a start reads of the file at first.
+constexpr std::size_t longer = std::size_t{5} << 20;
 
 class SinkTest : public testing::Test {
  protected:
@@ -118,6 +123,50 @@ TEST_F(SinkTest, TellsAgainAllFromASectorOnThatNeverCame) {
     EXPECT_EQ(lines(6), before);
     served.stop();
   }
+}
+
+TEST_F(SinkTest, CutsATornLineOffThatIsLongerThanTheTailThatIsReadFirst) {
+  one_road();
+  const auto before = lines(2);
+  served.stop();
+  std::ofstream{notifications_path(served.options.data), std::ios::app} << std::string(longer, 'x');
+  served.start();
+  EXPECT_EQ(lines(2), before);
+}
+
+TEST_F(SinkTest, GoesOnAfterALineThatIsLongerThanTheTailThatIsReadFirst) {
+  one_road();
+  auto before = lines(2);
+  served.stop();
+  before.insert(before.rfind('}'), R"(,"more":")" + std::string(longer, 'x') + '"');
+  std::ofstream{notifications_path(served.options.data), std::ios::binary} << before;
+  served.start();
+  one_road();
+  const auto all = lines(4);
+  EXPECT_TRUE(all.starts_with(before));
+  EXPECT_EQ(told(all), (std::map<std::string, int>{{"task_offered", 4}}));
+}
+
+TEST_F(SinkTest, TellsAgainAllFromASectorOnThatNeverCameBeforeALongLine) {
+  served.options.sink_cursor_every = 5'000;  // what was not synced is not behind a cursor either
+  served.restart();
+  for (int i = 0; i < 3; ++i) one_road();
+  const auto before = lines(6);
+  served.stop();
+  auto torn = before;
+  torn.insert(torn.rfind('}'), R"(,"more":")" + std::string(longer, 'x') + '"');
+  torn.replace(before.size() - 900, 100, 100, '\0');
+  std::ofstream{notifications_path(served.options.data), std::ios::binary} << torn;
+  served.start();
+  EXPECT_EQ(lines(6), before);
+}
+
+TEST_F(SinkTest, LeavesAFileThatIsNotItsOwnAsItIs) {
+  served.stop();
+  const std::string foreign = "a note\nand its unfinished second line";
+  std::ofstream{notifications_path(served.options.data), std::ios::binary} << foreign;
+  EXPECT_FALSE(RunningServer::start(served.options).has_value());
+  EXPECT_EQ(served.notifications(), foreign);
 }
 
 TEST_F(SinkTest, NeverStartsOverWhenItsFileIsTakenAway) {

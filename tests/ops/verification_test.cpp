@@ -112,11 +112,12 @@ TEST_F(VerificationTest, CanBeBegunAgainByWhoIsToldOfItsEndAndAFaultOfOneLeavesN
   std::promise<void> third;
   projection.close();
   ASSERT_FALSE(served.as("dan").start().empty());
-  backend.audit(http::VerifyLog{}, {}, [&](const Answer&) {
-    backend.audit(http::VerifyLog{}, {}, [&](const Answer& answer) { again.set_value(answer); });
+  backend.audit(http::VerifyLog{}, {}, {}, [&](const Answer&) {
+    backend.audit(http::VerifyLog{}, {}, {},
+                  [&](const Answer& answer) { again.set_value(answer); });
     throw std::runtime_error{"who is told fails"};
   });
-  backend.audit(http::VerifyLog{}, {}, [&](const Answer&) { third.set_value(); });
+  backend.audit(http::VerifyLog{}, {}, {}, [&](const Answer&) { third.set_value(); });
   projection.open();
   third.get_future().get();
   EXPECT_TRUE(again.get_future().get().has_value());
@@ -129,9 +130,9 @@ TEST_F(VerificationTest, IsNotPromisedWhenTheServerStops) {
   // Told as the server stops; what is begun then is refused, not forgotten.
   projection.close();
   ASSERT_FALSE(served.as("dan").start().empty());
-  backend.audit(http::VerifyLog{}, {}, [&](const Answer& answer) {
+  backend.audit(http::VerifyLog{}, {}, {}, [&](const Answer& answer) {
     ASSERT_FALSE(answer.has_value());
-    backend.audit(http::BeginVerification{}, {},
+    backend.audit(http::BeginVerification{}, {}, {},
                   [&](const Answer& status) { told.set_value(status); });
   });
   auto stopped = std::async(std::launch::async, [&] { served.stop(); });
@@ -150,7 +151,7 @@ TEST_F(VerificationTest, TheClockAnswersAfterTheProjectionAlsoWhenTooManyQueries
   ASSERT_FALSE(served.as("dan").start().empty());
   const auto full = std::make_shared<std::atomic<bool>>(false);
   while (!*full) {
-    backend.search({}, [full](const auto& page) {
+    backend.search({}, {}, [full](const auto& page) {
       if (!page && page.error().code == vocabulary::RefusalCode::resource_exhausted) *full = true;
     });
   }

@@ -6,6 +6,7 @@
 #include "engine/vocabulary/event.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/stream.hpp"
+#include "storage/codec/codec.hpp"
 #include "storage/rocks/families.hpp"
 #include "storage/store_settings.hpp"
 #include "tests/storage/log_writer.hpp"
@@ -262,6 +263,21 @@ TEST_F(StoreTest, ABatchThatCannotBeWrittenIsNotDurableAndHarmsNothing) {
   EXPECT_NE(completion.reason.find("nested too deep"), std::string::npos) << completion.reason;
   reopen();
   EXPECT_EQ(store->end().sequence, 1U);
+}
+
+TEST_F(StoreTest, EndsAHistoryWithTheRecordThatReachesTheBytes) {
+  for (int i = 0; i < 4; ++i) writer->sink("a");
+  commit_all();
+  const auto all = store->history(StreamId::sink("a"), 1, 10);
+  ASSERT_EQ(all.size(), 4U);
+  const auto one = encode_record(all.front()).size();
+  const auto given = [&](std::size_t bytes) {
+    return store->history(StreamId::sink("a"), 1, 10, bytes).size();
+  };
+  EXPECT_EQ(given(1), 1U);
+  EXPECT_EQ(given(one), 1U);
+  EXPECT_EQ(given(one + 1), 2U);
+  EXPECT_EQ(given(10 * one), 4U);
 }
 
 TEST_F(StoreTest, KeepsSecretsOutOfTheLog) {

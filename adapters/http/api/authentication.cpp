@@ -24,13 +24,19 @@ namespace {
 constexpr std::string_view unknown =
     "Unknown name or wrong password, or the session is over. Sign in again.";
 
-void challenge(const Respond& respond, std::string_view detail, std::string_view path) {
+Reply challenged(std::string_view detail, std::string_view path) {
   Reply reply = problem(401, "Unauthorized", detail, path);
   reply.headers.add("www-authenticate", R"(Basic realm="tiendo", charset="UTF-8")");
-  respond(std::move(reply));
+  return reply;
+}
+
+void challenge(const Respond& respond, std::string_view detail, std::string_view path) {
+  respond(challenged(detail, path));
 }
 
 }  // namespace
+
+Reply sign_in_again(std::string_view path) { return challenged(unknown, path); }
 
 Authentication::Authentication(Backend& backend, identity::PasswordChecker& checker,
                                identity::Sessions& sessions,
@@ -87,7 +93,7 @@ void Authentication::enter(Request request, Respond respond, const Shared& opera
     challenge(respond, unknown, request.path);
     return;
   }
-  admit(*name, std::move(request), std::move(respond), *operation);
+  admit(*name, std::nullopt, std::move(request), std::move(respond), *operation);
 }
 
 void Authentication::check_password(std::string name, std::string password, Request request,
@@ -116,7 +122,7 @@ void Authentication::admit_checked(std::string_view name, const std::optional<st
                                    Request request, Respond respond,
                                    const Operation& operation) const try {
   if (backend_.password_hash(name) == stored) {
-    admit(name, std::move(request), std::move(respond), operation);
+    admit(name, stored, std::move(request), std::move(respond), operation);
   } else {
     challenge(respond, unknown, request.path);
   }
@@ -126,14 +132,14 @@ void Authentication::admit_checked(std::string_view name, const std::optional<st
 
 /// An exception must not end the thread that checks passwords; the request that it drops is
 /// answered with 500 by the server.
-void Authentication::admit(std::string_view name, Request request, Respond respond,
-                           const Operation& operation) const try {
+void Authentication::admit(std::string_view name, const std::optional<std::string>& stored,
+                           Request request, Respond respond, const Operation& operation) const try {
   auto account = backend_.account(name);
   if (!account) {
     challenge(respond, unknown, request.path);
     return;
   }
-  operation({std::move(request), std::move(respond), std::move(*account)});
+  operation({std::move(request), std::move(respond), std::move(*account), stored});
 } catch (const std::exception& error) {
   if (report_) report_(error.what());
 }

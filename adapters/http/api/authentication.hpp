@@ -33,13 +33,16 @@ class Authentication {
                       const Shared& operation) const;
   void admit_checked(std::string_view name, const std::optional<std::string>& stored,
                      Request request, Respond respond, const Operation& operation) const;
-  void admit(std::string_view name, Request request, Respond respond,
-             const Operation& operation) const;
+  void admit(std::string_view name, const std::optional<std::string>& stored, Request request,
+             Respond respond, const Operation& operation) const;
 
   Backend& backend_;
   identity::PasswordChecker& checker_;
   identity::Sessions& sessions_;
   const std::function<void(std::string_view)> report_;
 };
+
+/// 401 with a challenge.
+Reply sign_in_again(std::string_view path);
 
 }  // namespace tiendo::http

@@ -168,7 +168,7 @@ void search(Backend& backend, Collection collection, Call call,
   query->whole_values = wants_whole_values(call.request);
   const auto values = query->whole_values ? Values::whole : Values::cut;
   const bool forward_only = is_forward_only(*query);
-  backend.search(std::move(*query),
+  backend.search(std::move(*query), call.request.alive,
                  [respond = std::move(call.respond), path = std::move(call.request.path),
                   collection, values, forward_only](Backend::OrRefusal<vocabulary::Page> page) {
                    if (page && forward_only) page->start_cursor.reset();
@@ -185,7 +185,8 @@ void with_item(Backend& backend, Collection collection, std::string_view paramet
     return;
   }
   auto viewer = call.viewer();
-  backend.get(collection, *key, std::move(viewer),
+  auto alive = call.request.alive;
+  backend.get(collection, *key, std::move(viewer), std::move(alive),
               [call = std::move(call),
                then = std::move(then)](Backend::OrRefusal<vocabulary::Row> row) mutable {
                 if (!row) {

@@ -22,6 +22,8 @@ struct Call {
   Request request;
   Respond respond;
   vocabulary::Account account;
+  /// With which its password was compared; none in a session.
+  std::optional<std::string> password_hash = std::nullopt;
 
   vocabulary::Actor actor() const;
   vocabulary::Viewer viewer() const;

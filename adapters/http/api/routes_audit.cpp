@@ -39,7 +39,8 @@ std::expected<Instant, Refusal> query_instant(const Request& request, std::strin
 
 void ask(Backend& backend, Call call, AuditQuestion question) {
   auto actor = call.actor();
-  backend.audit(question, std::move(actor),
+  auto alive = call.request.alive;
+  backend.audit(question, std::move(actor), std::move(alive),
                 [call = std::move(call)](const Backend::OrRefusal<Value>& answer) {
                   call.respond(answer ? json_reply(200, to_json(*answer))
                                       : reply_of(answer.error(), call.request.path));
@@ -129,7 +130,7 @@ void verify(Backend& backend, Call call) {
     return;
   }
   auto actor = call.actor();
-  backend.audit(BeginVerification{}, std::move(actor),
+  backend.audit(BeginVerification{}, std::move(actor), {},
                 [call = std::move(call)](const Backend::OrRefusal<Value>& status) {
                   if (!status) {
                     call.refuse(status.error());

@@ -66,18 +66,19 @@ void search_visible(Backend& backend, const Call& call, const Row& task, Hidden 
   query->viewer = call.viewer();
   query->whole_values = wants_whole_values(call.request);
   const auto values = query->whole_values ? Values::whole : Values::cut;
-  backend.search(std::move(*query), [respond = call.respond, path = call.request.path, values,
-                                     hidden](Backend::OrRefusal<Page> page) {
-    if (!page) {
-      respond(reply_of(page.error(), path));
-      return;
-    }
-    if (hidden == Hidden::left_out) {
-      page->start_cursor.reset();
-      page->end_cursor.reset();
-    }
-    respond(json_reply(200, page_json(Collection::variables, *page, values)));
-  });
+  backend.search(std::move(*query), call.request.alive,
+                 [respond = call.respond, path = call.request.path, values,
+                  hidden](Backend::OrRefusal<Page> page) {
+                   if (!page) {
+                     respond(reply_of(page.error(), path));
+                     return;
+                   }
+                   if (hidden == Hidden::left_out) {
+                     page->start_cursor.reset();
+                     page->end_cursor.reset();
+                   }
+                   respond(json_reply(200, page_json(Collection::variables, *page, values)));
+                 });
 }
 
 }  // namespace

@@ -108,5 +108,14 @@ TEST_F(Authentication, OpensAndEndsASession) {
   expect_challenge(with_token("GET", "/v2/authentication/me"));
 }
 
+TEST_F(Authentication, LeavesNoSessionOfAPasswordThatChangedWhileItWasOpened) {
+  backend_.before_account = [this] {
+    backend_.set_password_hash("anh", "another");
+    sessions_.revoke_account("anh");
+  };
+  expect_challenge(call("POST", "/tiendo/v1/session", {}, "anh"));
+  EXPECT_EQ(sessions_.size(), 0U);
+}
+
 }  // namespace
 }  // namespace tiendo::http::test

@@ -2,6 +2,7 @@
 
 #include "adapters/http/backend.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,12 +32,15 @@ class FakeBackend : public Backend {
     awaited.push_back(std::move(awaited_end));
     then(end);
   }
-  void search(vocabulary::Query query, Callback<OrRefusal<vocabulary::Page>> then) override {
+  void search(vocabulary::Query query, Alive alive,
+              Callback<OrRefusal<vocabulary::Page>> then) override {
+    alives.push_back(std::move(alive));
     queries.push_back(std::move(query));
     then(page);
   }
   void get(vocabulary::Collection collection, std::uint64_t key, vocabulary::Viewer viewer,
-           Callback<OrRefusal<vocabulary::Row>> then) override {
+           Alive alive, Callback<OrRefusal<vocabulary::Row>> then) override {
+    alives.push_back(std::move(alive));
     viewers.push_back(std::move(viewer));
     const auto found = rows.find({collection, key});
     if (found != rows.end()) {
@@ -46,8 +50,9 @@ class FakeBackend : public Backend {
           vocabulary::Refusal{vocabulary::RefusalCode::not_found, "There is no such object"}});
     }
   }
-  void audit(AuditQuestion question, vocabulary::Actor actor,
+  void audit(AuditQuestion question, vocabulary::Actor actor, Alive alive,
              Callback<OrRefusal<Value>> then) override {
+    alives.push_back(std::move(alive));
     questions.emplace_back(question, std::move(actor));
     then(Value{Entries{{"answer", 42}}});
   }
@@ -61,6 +66,7 @@ class FakeBackend : public Backend {
   }
 
   std::optional<vocabulary::Account> account(std::string_view name) override {
+    if (const auto run = std::exchange(before_account, nullptr)) run();
     const auto found = accounts.find(name);
     if (found == accounts.end() || !found->second.active) return std::nullopt;
     return found->second;
@@ -116,11 +122,14 @@ class FakeBackend : public Backend {
   std::string clock_setter;
   bool repeated = false;
 
+  std::function<void()> before_account;  // runs once, as rights are looked up
+
   // What it was asked.
   std::vector<Submitted> submitted;
   std::vector<AwaitedEnd> awaited;
   std::vector<vocabulary::Query> queries;
   std::vector<vocabulary::Viewer> viewers;
+  std::vector<Alive> alives;  // of searches, gets and questions of the auditor
   std::vector<std::pair<AuditQuestion, vocabulary::Actor>> questions;
 };
 

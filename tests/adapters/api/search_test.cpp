@@ -6,10 +6,13 @@
 #include "tests/adapters/api/fake_backend.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <expected>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tiendo::http::test {
@@ -53,6 +56,22 @@ TEST_F(Search, TakesNoBodyNullAndAnEmptyObject) {
     EXPECT_TRUE(last_query().conditions.empty());
     EXPECT_EQ(last_query().page.limit, 100);
   }
+}
+
+TEST_F(Search, CarriesWhetherItsClientIsStillThere) {
+  backend_.rows[{Collection::user_tasks, 5}] =
+      row_with(Collection::user_tasks, {{"processInstanceKey", 3}});
+  const auto alive = std::make_shared<std::atomic<bool>>(true);
+  const auto ask = [&](std::string_view method, std::string_view path, std::string_view user) {
+    auto asked = request(method, path, {}, user);
+    asked.alive = alive;
+    return send(std::move(asked)).status;
+  };
+  EXPECT_EQ(ask("POST", "/v2/user-tasks/search", "anh"), 200);
+  EXPECT_EQ(ask("GET", "/v2/user-tasks/5", "anh"), 200);
+  EXPECT_EQ(ask("POST", "/v2/user-tasks/5/variables/search", "anh"), 200);
+  EXPECT_EQ(ask("GET", "/tiendo/v1/audit/instances/5/history", "aud"), 200);
+  EXPECT_EQ(backend_.alives, std::vector<Alive>(5, alive));
 }
 
 TEST_F(Search, ReadsEachOperatorByTheFieldsKind) {

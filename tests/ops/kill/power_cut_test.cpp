@@ -1,6 +1,8 @@
 // The same with the power cut: what was written to the store and not synced is lost, some, all or
 // none of it, and so is what the file sink wrote; and the read model comes back as it once was,
 // torn, or not at all.
+#include "engine/base/id.hpp"
+#include "ops/file_sink.hpp"
 #include "ops/running_server.hpp"
 #include "ops/store_folder.hpp"
 #include "storage/store.hpp"
@@ -16,6 +18,8 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <limits>
 #include <memory>
 #include <ostream>
 #include <random>
@@ -132,6 +136,24 @@ TEST(NewStore, IsThereAfterACutOfThePowerFromItsFirstAnswerOn) {
   for (const auto* name : {"deep", "deep/store", "deep/store/log", "deep/store/log/acknowledged-0",
                            "deep/store/log/partition-0", "deep/store/notifications.jsonl"}) {
     EXPECT_TRUE(name_was_synced(folder.file(name))) << name;
+  }
+}
+
+TEST(SinkFile, HasOnTheDiskFromItsOpeningOnWhatItHoldsAsTold) {
+  constexpr unsigned times = 20;
+  for (unsigned seed = 0; seed < times; ++seed) {
+    const Folder folder;
+    FileSink::Parts parts;
+    parts.path = folder.file("told");
+    parts.log_end = std::numeric_limits<Position>::max();
+    const auto line = R"({"id":")" + std::to_string(std::uint64_t{1} << 40) + "\"}\n";
+    std::ofstream{parts.path} << line;  // and was killed before the sync
+    const auto path = parts.path;
+    const auto sink = FileSink::open(std::move(parts));
+    ASSERT_TRUE(sink.has_value()) << sink.error();
+    std::mt19937 random{seed};
+    lose_unsynced(path, random);
+    EXPECT_EQ(bytes_of(path), line) << "seed " << seed;
   }
 }
 
