@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace tiendo::ops::cli {
@@ -85,9 +84,9 @@ constexpr std::array kinds{Kind{"elements", "element", element_text},
 /// A value inside of what is there before and after. Objects are told as JSON, times in Vietnam.
 std::string inner_text(const std::string& field_name, const Value& value) {
   if (value.if_context() != nullptr) return to_json(value);
-  const auto text = field_name == "due" || field_name == "followUp"
-                        ? civil_text(std::string_view{shown(value)})
-                        : shown(value);
+  auto text = field_name == "due" || field_name == "followUp"
+                  ? civil_text(std::string_view{shown(value)})
+                  : shown(value);
   if (!text.empty()) return text;
   return field_name == "assignee" ? "nobody" : "nothing";
 }
