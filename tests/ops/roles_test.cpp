@@ -48,7 +48,7 @@ class RolesTest : public testing::Test {
         served.as("ada").call("POST", "/tiendo/v1/accounts",
                               R"({"name":")" + name + R"(","roles":[")" + role +
                                   R"("],"groups":["drafters"],"password":")" + name + "\"}");
-    EXPECT_EQ(reply.status, 201) << reply.body;
+    EXPECT_EQ(reply.status, 201) << to_json(reply.body);
   }
   std::string fresh_task() {
     auto ada = served.as("ada");
