@@ -208,6 +208,20 @@ TEST_F(AwaitTest, WaitsForTheSameInstanceWhenARequestIsRepeated) {
   EXPECT_EQ(to_json(at(later.body, {"variables"})), R"({"note":"a","total":6})");
 }
 
+TEST_F(AwaitTest, ARepeatMayWaitLonger) {
+  const auto impatient = served.as("dan").call(
+      "POST", "/v2/process-instances",
+      R"({"requestTimeout":1,"awaitCompletion":true,"processDefinitionId":"road"})", "k-1");
+  EXPECT_EQ(impatient.status, 504) << to_json(impatient.body);
+  const auto instance = drafting();
+  auto answer = start("", "k-1");
+  until_waiting(1);
+  go_the_road(instance);
+  const auto got = answer.get();
+  EXPECT_EQ(got.status, 200) << to_json(got.body);
+  EXPECT_EQ(text(at(got.body, {"processInstanceKey"})), instance);
+}
+
 TEST_F(AwaitTest, IsFreedWhenTheClientGoesAway) {
   {
     const std::string body =
