@@ -140,11 +140,14 @@ TEST_F(CommandsOnAServer, AnswerTheAuditor) {
   const auto state = say({"audit", "at", instance, "08/05/2019"});
   EXPECT_NE(state.out.find("Soạn thảo"), std::string::npos) << state.out;
   EXPECT_EQ(state.out.find("chief"), std::string::npos) << "nobody had it then: " << state.out;
-  const auto difference = say({"audit", "diff", instance, "08/05/2019", "10/05/2019"});
+  const auto difference = say({"audit", "diff", instance, "08/05/2019", "09/05/2019 10:00"});
   EXPECT_NE(difference.out.find(", assignee: nobody → chief\n"), std::string::npos)
       << difference.out;
-  EXPECT_EQ(say({"audit", "diff", instance, "10/05/2019", "11/05/2019"}).out,
+  EXPECT_EQ(say({"audit", "diff", instance, "08/05/2019", "08/05/2019 12:00"}).out,
             "The two states are the same.\n");
+  const auto future = say({"audit", "at", instance, "10/05/2019"});
+  EXPECT_EQ(future.code, 1);
+  EXPECT_NE(future.err.find("still to come"), std::string::npos) << future.err;
   const auto verified = say({"audit", "verify"});
   EXPECT_EQ(verified.code, 0) << verified.err;
   EXPECT_TRUE(verified.out.starts_with("Verified: ")) << verified.out;
