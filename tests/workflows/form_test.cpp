@@ -16,10 +16,9 @@ std::string told(std::string_view bytes) {
 }
 
 TEST(Form, ASoundFormGivesItsId) {
-  const auto read = read_form(
-      R"({"id":"f","components":[{"type":"textfield","key":"a"},)"
-      R"({"type":"group","components":[]}]})",
-      "a.form");
+  const auto read = read_form(R"({"id":"f","components":[{"type":"textfield","key":"a"},)"
+                              R"({"type":"group","components":[]}]})",
+                              "a.form");
   ASSERT_TRUE(read) << render(read.error());
   EXPECT_EQ(read->form_id, "f");
 }
