@@ -6,7 +6,7 @@
 #include "engine/vocabulary/refusal.hpp"
 #include "ops/store_folder.hpp"
 #include "tests/ops/caller.hpp"
-#include "tests/ops/gate.hpp"
+#include "tests/ops/held_rows.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
@@ -21,18 +21,12 @@
 namespace tiendo::ops::test {
 namespace {
 
-class AuditTest : public testing::Test {
+class AuditTest : public HeldRows {
  protected:
   AuditTest() {
-    served.options.probe = [this](std::string_view point) {
-      if (point == "in the middle of a projection") projection.pass();
-    };
-    served.start();
-    EXPECT_EQ(served.as("ada").deploy("road.bpmn", road()).status, 200);
     instance = served.as("dan").start();
     task = served.as("dan").tasks(instance).front();
   }
-  ~AuditTest() override { projection.open(); }
   Answered audit(const std::string& what) const {
     return served.as("udo").call("GET", "/tiendo/v1/audit/instances/" + instance + "/" + what);
   }
@@ -49,8 +43,6 @@ class AuditTest : public testing::Test {
     return InstanceKey{number};
   }
 
-  Gate projection;
-  Served served;
   std::string instance;
   std::string task;
 };

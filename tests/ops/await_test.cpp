@@ -1,5 +1,4 @@
 // Requests that wait for the end of the instance they start.
-#include "adapters/http/client.hpp"
 #include "engine/base/json.hpp"
 #include "tests/adapters/raw_connection.hpp"
 #include "tests/ops/caller.hpp"
@@ -79,14 +78,6 @@ class AwaitTest : public testing::Test {
     ASSERT_EQ(dan.complete(dan.tasks(instance).front(), R"({"total":5,"note":"a"})"), 204);
     ASSERT_EQ(ann.complete(ann.tasks(instance).front(), R"({"total":6})"), 204);
   }
-  std::string waiting() const {
-    http::ClientOptions options;
-    options.port = served.server->port();
-    const auto metrics = http::Client{options}.request("GET", "/metrics");
-    if (!metrics) return metrics.error();
-    const auto from = metrics->body.find("\ntiendo_awaited_ends ");
-    return metrics->body.substr(from + 1, metrics->body.find('\n', from + 1) - from - 1);
-  }
   /// Runs on the thread of those who wait.
   void before_page(std::function<void()> run) {
     served.options.probe = [run = std::move(run)](std::string_view point) {
@@ -99,7 +90,7 @@ class AwaitTest : public testing::Test {
     while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
   }
   void until_waiting(int count) const {
-    while (waiting() != "tiendo_awaited_ends " + std::to_string(count)) std::this_thread::yield();
+    while (served.figure("tiendo_awaited_ends") != std::to_string(count)) std::this_thread::yield();
   }
   Served served;
 };

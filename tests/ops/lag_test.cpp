@@ -1,14 +1,13 @@
 // A read model that is far behind: who asks is told so, who starts is refused, who completes is
 // not.
 #include "adapters/http/backend.hpp"
-#include "adapters/http/client.hpp"
 #include "engine/base/json.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/query.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 #include "tests/adapters/raw_connection.hpp"
-#include "tests/ops/gate.hpp"
+#include "tests/ops/held_rows.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
@@ -19,7 +18,6 @@
 #include <expected>
 #include <future>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -29,17 +27,9 @@
 namespace tiendo::ops::test {
 namespace {
 
-class LagTest : public testing::Test {
+class LagTest : public HeldRows {
  protected:
-  LagTest() {
-    served.options.probe = [this](std::string_view point) {
-      if (point == "in the middle of a projection") projection.pass();
-    };
-    served.start();
-    EXPECT_EQ(served.as("ada").deploy("road.bpmn", road()).status, 200);
-    task = served.as("dan").tasks(served.as("dan").start()).front();
-  }
-  ~LagTest() override { projection.open(); }
+  LagTest() { task = served.as("dan").tasks(served.as("dan").start()).front(); }
   Answered search() const { return served.as("dan").call("POST", "/v2/user-tasks/search"); }
   Answered start() const {
     return served.as("dan").call("POST", "/v2/process-instances",
@@ -53,17 +43,9 @@ class LagTest : public testing::Test {
 
   /// The last durable fact.
   std::uint64_t position() const {
-    http::ClientOptions options;
-    options.port = served.server->port();
-    const auto metrics = http::Client{options}.request("GET", "/metrics");
-    if (!metrics) throw std::runtime_error{metrics.error()};
-    constexpr std::string_view name = "\ntiendo_log_position ";
-    return static_cast<std::uint64_t>(
-        std::stod(metrics->body.substr(metrics->body.find(name) + name.size())));
+    return static_cast<std::uint64_t>(std::stod(served.figure("tiendo_log_position")));
   }
 
-  Gate projection;
-  Served served;
   std::string task;
 };
 

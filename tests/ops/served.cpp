@@ -1,5 +1,6 @@
 #include "tests/ops/served.hpp"
 
+#include "adapters/http/client.hpp"
 #include "engine/base/json.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "ops/running_server.hpp"
@@ -99,6 +100,18 @@ void Served::restart() {
 }
 
 std::string Served::notifications() const { return bytes_of(notifications_path(options.data)); }
+
+std::string Served::figure(std::string_view name) const {
+  http::ClientOptions metered;
+  metered.port = server->port();
+  const auto metrics = http::Client{metered}.request("GET", "/metrics");
+  if (!metrics) throw std::runtime_error{metrics.error()};
+  const auto line = "\n" + std::string{name} + " ";
+  const auto found = metrics->body.find(line);
+  if (found == std::string::npos) return {};
+  const auto begin = found + line.size();
+  return metrics->body.substr(begin, metrics->body.find('\n', begin) - begin);
+}
 
 std::string Served::verified() const {
   return to_json(as("udo").call("POST", "/tiendo/v1/audit/verification").body);

@@ -35,6 +35,8 @@ class Served {
   void restart();
   Caller as(std::string name) const { return Caller{server->port(), std::move(name)}; }
   std::string notifications() const;  ///< the sink's file
+  /// What `/metrics` says of one figure, as it is written there; empty if nothing.
+  std::string figure(std::string_view name) const;
   /// What the auditor's verification says, as JSON.
   std::string verified() const;
 

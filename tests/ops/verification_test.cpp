@@ -8,7 +8,7 @@
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
 #include "tests/ops/caller.hpp"
-#include "tests/ops/gate.hpp"
+#include "tests/ops/held_rows.hpp"
 #include "tests/ops/served.hpp"
 
 #include <gtest/gtest.h>
@@ -26,22 +26,11 @@ namespace {
 
 constexpr std::string_view path = "/tiendo/v1/audit/verification";
 
-class VerificationTest : public testing::Test {
+class VerificationTest : public HeldRows {
  protected:
-  VerificationTest() {
-    served.options.probe = [this](std::string_view point) {
-      if (point == "in the middle of a projection") projection.pass();
-    };
-    served.start();
-    EXPECT_EQ(served.as("ada").deploy("road.bpmn", road()).status, 200);
-    EXPECT_EQ(served.as("dan").tasks(served.as("dan").start()).size(), 1U);
-  }
-  ~VerificationTest() override { projection.open(); }
+  VerificationTest() { EXPECT_EQ(served.as("dan").tasks(served.as("dan").start()).size(), 1U); }
   Answered status() const { return served.as("udo").call("GET", path); }
   std::string state() const { return text(at(status().body, {"state"})); }
-
-  Gate projection;
-  Served served;
 };
 
 TEST_F(VerificationTest, HoldsUpNoCommandAndTellsItsProgress) {
