@@ -106,9 +106,14 @@ TEST_F(LagTest, TimersThatAreAlwaysDueRestWhileTheRowsAreFarBehind) {
   };
   const auto first = after_a_start();  // what was decided before is durable
   const auto second = after_a_start();
-  EXPECT_EQ(after_a_start() - second, second - first) << "a start and nothing else";
+  auto last = second;
+  for (int i = 0; i < 20; ++i) {  // a timer fires now and then, were it not held
+    const auto next = after_a_start();
+    EXPECT_EQ(next - last, second - first) << "a start and nothing else";
+    last = next;
+  }
   projection.open();
-  while (position() < second + 1'000) std::this_thread::yield();
+  while (position() < last + 1'000) std::this_thread::yield();
 }
 
 TEST_F(LagTest, AMoveOfTheClockThatNeverEndsDoesNotHoldAStopUp) {
