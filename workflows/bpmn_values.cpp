@@ -103,11 +103,11 @@ std::optional<feel::Expression> read_expression(std::string_view text, const Whe
   }
   const auto body = text.substr(1);
   auto compiled = feel::compile(body);
-  if (compiled) return std::move(*compiled);
-  const auto& fault = compiled.error();
-  const auto character = code_point_count(body.substr(0, fault.offset)) + 1;
+  const auto fault = compiled ? compiled->unknown_call() : std::optional{compiled.error()};
+  if (!fault) return std::move(*compiled);
+  const auto character = code_point_count(body.substr(0, fault->offset)) + 1;
   problems.error(where, "the FEEL expression " + quoted(body) + " is wrong at character " +
-                            std::to_string(character) + ": " + fault.message);
+                            std::to_string(character) + ": " + fault->message);
   return std::nullopt;
 }
 

@@ -362,16 +362,6 @@ std::expected<Expression, Diagnostic> compiled(std::string_view text,
 
 }  // namespace
 
-const std::string& Expression::text() const {
-  static const std::string nothing;
-  return program_ == nullptr ? nothing : program_->text;
-}
-
-const std::vector<std::string>& Expression::names() const {
-  static const std::vector<std::string> nothing;
-  return program_ == nullptr ? nothing : program_->free_names;
-}
-
 std::expected<Expression, Diagnostic> compile(std::string_view text, const CompileLimits& limits,
                                               std::span<const std::string> names) {
   return compiled(text, parse(text, limits, names));

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,6 +41,9 @@ class Expression {
   const std::string& text() const;
   /// The variables that it may read from its scope, sorted.
   const std::vector<std::string>& names() const;
+  /// A call that no function takes, by its name or its arguments: null whenever it is evaluated
+  /// (DMN 1.5 §10.3.2.13), so an author will hardly mean it. Nothing if there is none.
+  std::optional<Diagnostic> unknown_call() const;
   const Program* program() const { return program_.get(); }
 
   friend bool operator==(const Expression& left, const Expression& right) {

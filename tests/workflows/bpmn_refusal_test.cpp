@@ -210,7 +210,13 @@ INSTANTIATE_TEST_SUITE_P(
              "remove it"},
         Case{"OtherLanguage", condition("=x", R"(language="javascript")"),
              "'a.bpmn' line 7, f2, conditionExpression: conditions in 'javascript' are not "
-             "supported; write FEEL"}));
+             "supported; write FEEL"},
+        Case{"UnknownFunction", condition("=y or overdue(x)"),
+             "'a.bpmn' line 7, f2, conditionExpression: the FEEL expression 'y or overdue(x)' is "
+             "wrong at character 6: no function 'overdue' takes these arguments"},
+        Case{"TooManyArguments", condition("=is defined(x, y)"),
+             "'a.bpmn' line 7, f2, conditionExpression: the FEEL expression 'is defined(x, y)' is "
+             "wrong at character 1: no function 'is defined' takes these arguments"}));
 
 TEST(Refusal, OfFeelNamesTheCharacterNotTheByte) {
   const auto found = problems_of(condition(R"x(="ạạ" + ))x"));
