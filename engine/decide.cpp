@@ -43,6 +43,10 @@ struct Addresses<SetClock> {
   using State = reference::Reference;
 };
 template <>
+struct Addresses<RecordZones> {
+  using State = reference::Reference;
+};
+template <>
 struct Addresses<AdvanceSink> {
   using State = SinkState;
 };

@@ -53,6 +53,8 @@ Decision decide_on(const vocabulary::SetAccount& command, reference::Reference& 
                    const Context& context);
 Decision decide_on(const vocabulary::SetClock& command, reference::Reference& state,
                    const Context& context);
+Decision decide_on(const vocabulary::RecordZones& command, reference::Reference& state,
+                   const Context& context);
 Decision decide_on(const vocabulary::AdvanceSink& command, SinkState& state,
                    const Context& context);
 

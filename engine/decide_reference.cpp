@@ -217,4 +217,15 @@ Decision decide_on(const SetClock& command, Reference& state, const Context& con
   return Decided{std::move(turn).take(), Done{}, std::move(actor)};
 }
 
+Decision decide_on(const RecordZones& command, Reference& state, const Context& context) {
+  if (!context.acts_by_itself()) {
+    return std::unexpected{
+        Refusal{RefusalCode::forbidden, "Only a server that starts records its time zones"}};
+  }
+  if (state.zones == command.database) return Decided{{}, Done{}, context.actor};
+  ReferenceTurn turn{state, context};
+  turn.emit(ZonesRead{command.database});
+  return Decided{std::move(turn).take(), Done{}, context.actor};
+}
+
 }  // namespace tiendo

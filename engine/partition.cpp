@@ -108,6 +108,7 @@ std::optional<StreamId> PartitionMachine::address(const Command& command) {
       [](const DeployResources&) { return std::optional{StreamId::reference()}; },
       [](const SetAccount&) { return std::optional{StreamId::reference()}; },
       [](const SetClock&) { return std::optional{StreamId::reference()}; },
+      [](const RecordZones&) { return std::optional{StreamId::reference()}; },
       [](const AdvanceSink& one) { return std::optional{StreamId::sink(one.sink)}; });
 }
 

@@ -135,6 +135,7 @@ PartitionLoopOptions loop_options(const storage::StoreSettings& settings,
 /// Everything that runs, in the order of its life: what stands lower uses what stands above.
 struct RunningServer::Parts {
   ServeOptions options;
+  vocabulary::ZoneDatabase zones;
   StopSignal stop;
   Gauges gauges;
   std::unique_ptr<storage::Store> store;
@@ -167,6 +168,7 @@ struct RunningServer::Parts {
   std::expected<void, std::string> open_store();
   std::expected<void, std::string> open_followers();
   void make_loop();
+  void record_zones() const;
   std::expected<void, std::string> serve();
   void shut_down();
 };
@@ -242,6 +244,14 @@ void RunningServer::Parts::make_loop() {
   if (const auto& fault = clock->fault()) log_error(*fault);
 }
 
+/// The first thing that is asked, before anybody else can.
+void RunningServer::Parts::record_zones() const {
+  Submission submission;
+  submission.command = vocabulary::RecordZones{zones};
+  submission.actor.kind = vocabulary::Actor::Kind::start;
+  loop->submit(std::move(submission), [](const Settled&) {});
+}
+
 std::expected<void, std::string> RunningServer::Parts::serve() {
   // One connection more than queries at work: the one who asks for metrics waits for nobody.
   auto opened = read_model::Reader::open(views_path(options.data), query_threads + 1);
@@ -304,8 +314,10 @@ RunningServer::~RunningServer() { parts_->shut_down(); }
 std::expected<std::unique_ptr<RunningServer>, std::string> RunningServer::start(
     ServeOptions options) {
   start_log(options.quiet);
-  if (auto loaded = load_zones(); !loaded) return std::unexpected{loaded.error()};
+  auto zones = load_zones();
+  if (!zones) return std::unexpected{zones.error()};
   auto parts = std::make_unique<Parts>();
+  parts->zones = std::move(*zones);
   parts->options = std::move(options);
   std::unique_ptr<RunningServer> running{new RunningServer{std::move(parts)}};
   auto& own = *running->parts_;
@@ -318,6 +330,7 @@ std::expected<std::unique_ptr<RunningServer>, std::string> RunningServer::start(
     const auto end = own.store->end().next - 1;
     own.projector->durable(end);
     own.sink->durable(end);
+    own.record_zones();
     own.loop->start();
     if (auto serving = own.serve(); !serving) return std::unexpected{serving.error()};
   } catch (const std::exception& fault) {

@@ -2,15 +2,19 @@
 
 #include "adapters/identity/password.hpp"
 #include "engine/base/zone.hpp"
+#include "engine/vocabulary/event.hpp"
 #include "ops/sync_folder.hpp"
+#include "storage/hash.hpp"
 #include "storage/store.hpp"
 #include "storage/store_error.hpp"
 #include "storage/store_settings.hpp"
 
+#include <cstddef>
 #include <expected>
 #include <filesystem>
 #include <fstream>
 #include <ios>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -44,6 +48,16 @@ storage::StoreSettings settings_of(const NewStore& wanted) {
   return settings;
 }
 
+/// The first line of the database's text says it: `# version 2025b`.
+std::string version_of_zones(const std::filesystem::path& root) {
+  constexpr std::string_view before = "# version ";
+  constexpr std::size_t sensible_bytes = 40;
+  std::ifstream file{root / "tzdata.zi"};
+  std::string line;
+  std::getline(file, line);
+  return line.starts_with(before) ? line.substr(before.size(), sensible_bytes) : std::string{};
+}
+
 }  // namespace
 
 std::string log_path(const std::string& data) { return data + "/log"; }
@@ -70,9 +84,10 @@ std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
   }
 }
 
-std::expected<void, std::string> load_zones() {
+std::expected<vocabulary::ZoneDatabase, std::string> load_zones(const std::string& folder) {
   // Without the database the engine still knows UTC and the home zone by itself.
-  const std::filesystem::path root{"/usr/share/zoneinfo"};
+  const std::filesystem::path root{folder};
+  std::map<std::string, std::string> zones;  // sorted: the digest must not vary with the folder
   std::error_code error;
   for (std::filesystem::recursive_directory_iterator entry{root, error}, end; entry != end;
        entry.increment(error)) {
@@ -86,12 +101,16 @@ std::expected<void, std::string> load_zones() {
     std::ifstream file{entry->path(), std::ios::binary};
     std::string bytes(entry->file_size(error), '\0');
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!file || !bytes.starts_with("TZif")) continue;
-    if (auto added = add_zone(name, bytes); !added) {
-      return std::unexpected{entry->path().string() + ": " + added.error()};
-    }
+    if (file && bytes.starts_with("TZif")) zones.emplace(name, std::move(bytes));
   }
-  return {};
+  std::string all;
+  for (const auto& [name, bytes] : zones) {
+    if (auto added = add_zone(name, bytes); !added) {
+      return std::unexpected{(root / name).string() + ": " + added.error()};
+    }
+    all += name + '\n' + std::to_string(bytes.size()) + '\n' + bytes;
+  }
+  return vocabulary::ZoneDatabase{version_of_zones(root), storage::sha256(all)};
 }
 
 }  // namespace tiendo::ops

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/base/time.hpp"
+#include "engine/vocabulary/event.hpp"
 #include "storage/store.hpp"
 
 #include <expected>
@@ -27,7 +28,8 @@ std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
     const std::string& data, const NewStore& settings, const storage::StoreOptions& options = {},
     std::string_view when_used = {});
 
-/// Reads the time zones of the machine for the engine, once a process.
-std::expected<void, std::string> load_zones();
+/// Gives the time zones of the machine to the engine, once a process, and tells which they are.
+std::expected<vocabulary::ZoneDatabase, std::string> load_zones(
+    const std::string& folder = "/usr/share/zoneinfo");
 
 }  // namespace tiendo::ops

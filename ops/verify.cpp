@@ -2,7 +2,9 @@
 
 #include "engine/base/id.hpp"
 #include "engine/base/value.hpp"
+#include "engine/vocabulary/event.hpp"
 #include "engine/vocabulary/record.hpp"
+#include "storage/hash.hpp"
 #include "storage/journal.hpp"
 #include "storage/read_model/checker.hpp"
 #include "storage/read_model/database.hpp"
@@ -14,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 namespace tiendo::ops {
 
@@ -29,10 +32,21 @@ Value difference(const std::string& place, const std::string& message) {
 
 Value number(std::uint64_t count) { return Value{static_cast<std::int64_t>(count)}; }
 
+/// The time zones that decisions are made with after this record; those of before if it says none.
+void note_zones(const vocabulary::Record& record, Value& zones) {
+  for (const auto& event : record.events) {
+    const auto* read = std::get_if<vocabulary::ZonesRead>(&event);
+    if (read == nullptr) continue;
+    zones = Entries{{"version", read->database.version},
+                    {"digest", storage::to_hex(read->database.digest)}};
+  }
+}
+
 struct RowsFound {
   std::optional<std::string> wrong;
   std::uint64_t records = 0;
   std::uint64_t rows = 0;
+  Value zones;
 };
 
 /// The rows as they are now, with the log up to where they have followed it.
@@ -63,6 +77,7 @@ RowsFound compare_rows(const storage::Store& store, const std::string& views_pat
       if (one.record.header.position > followed) break;
       found.wrong = checker->feed(one.record);
       if (found.wrong) return found;
+      note_zones(one.record, found.zones);
       next = one.record.header.position + vocabulary::width(one.record);
       ++found.records;
     }
@@ -83,8 +98,9 @@ Value verify_all(const storage::Store& store, const std::string& views_path,
     told(progress.step, progress.done, progress.of);
   });
   Entries answer{
-      {"verified", true},   {"position", number(end.next - 1)}, {"batches", number(end.sequence)},
-      {"records", Value{}}, {"rowsCompared", Value{}},          {"difference", Value{}}};
+      {"verified", true},    {"position", number(end.next - 1)}, {"batches", number(end.sequence)},
+      {"records", Value{}},  {"rowsCompared", Value{}},          {"difference", Value{}},
+      {"timeZones", Value{}}};
   if (wrong) {
     answer["verified"] = false;
     answer["difference"] = difference(wrong->place, wrong->message);
@@ -99,6 +115,7 @@ Value verify_all(const storage::Store& store, const std::string& views_path,
   }
   answer["records"] = number(rows.records);
   answer["rowsCompared"] = number(rows.rows);
+  answer["timeZones"] = rows.zones;
   if (rows.wrong) {
     answer["verified"] = false;
     answer["difference"] = difference("read model", *rows.wrong);

@@ -14,7 +14,8 @@ namespace tiendo::ops {
 using VerifyTold = std::function<void(std::string_view step, std::uint64_t done, std::uint64_t of)>;
 
 /// The auditor's proof over log, indexes, snapshots and rows: `{verified, position, batches,
-/// records, rowsCompared, difference: null | {place, message}}`, of all up to `end` at least,
+/// records, rowsCompared, timeZones: null | {version, digest}, difference: null | {place,
+/// message}}`, of all up to `end` at least,
 /// which the rows have followed the log to. Everything may be written meanwhile. What `told` throws
 /// ends it.
 Value verify_all(const storage::Store& store, const std::string& views_path,

@@ -142,6 +142,15 @@ std::string excess(const Value& value) {
                    " bytes";
 }
 
+/// The variable `name` with `value` at `inside` of it, what else it holds as it was.
+Value with_part(std::string_view name, std::string_view inside, Value value, Target target,
+                const View& view) {
+  const auto own = view.own.find(name);
+  const auto* mine = own == view.own.end() ? nullptr : &own->second;
+  const auto* before = target == Target::seen ? view.find(name) : mine;
+  return put(before == nullptr ? Value{} : *before, inside, std::move(value));
+}
+
 }  // namespace
 
 const Value* View::find(std::string_view name) const {
@@ -256,10 +265,7 @@ std::expected<Entries, Trouble> map_variables(const std::vector<model::Mapping>&
     const auto dot = path.find('.');
     const std::string name{path.substr(0, dot)};
     if (dot != std::string_view::npos) {
-      const auto own = view.own.find(name);
-      const auto* mine = own == view.own.end() ? nullptr : &own->second;
-      const auto* before = target == Target::seen ? view.find(name) : mine;
-      *value = put(before == nullptr ? Value{} : *before, path.substr(dot + 1), std::move(*value));
+      *value = with_part(name, path.substr(dot + 1), std::move(*value), target, view);
     }
     bytes += size_of(*value);
     if (depth_of(*value) > value_depth_max || bytes > variables_bytes_max) {

@@ -253,7 +253,8 @@ template <class Foreign>
 void apply(const Fact&, const Foreign&)
   requires std::is_same_v<Foreign, DeploymentCreated> || std::is_same_v<Foreign, ProcessDefined> ||
            std::is_same_v<Foreign, FormDefined> || std::is_same_v<Foreign, AccountSet> ||
-           std::is_same_v<Foreign, ClockSet> || std::is_same_v<Foreign, SinkAdvanced>
+           std::is_same_v<Foreign, ClockSet> || std::is_same_v<Foreign, SinkAdvanced> ||
+           std::is_same_v<Foreign, ZonesRead>
 {
   check(false, "an event of another kind of stream in an instance's stream");
 }

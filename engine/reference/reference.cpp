@@ -64,6 +64,8 @@ void evolve(Reference& state, const Event& event, Position at, const RecordHeade
     state.accounts.insert_or_assign(account->account.name, account->account);
   } else if (const auto* clock = std::get_if<ClockSet>(&event)) {
     state.clock = clock->now;
+  } else if (const auto* zones = std::get_if<ZonesRead>(&event)) {
+    state.zones = zones->database;
   } else {
     check(std::holds_alternative<DeploymentCreated>(event),
           "an event of another kind of stream in the reference stream");

@@ -43,6 +43,7 @@ struct Reference {
   std::map<std::string, FormKey, std::less<>> latest_form;  ///< by form id
   std::map<std::string, vocabulary::Account, std::less<>> accounts;
   std::optional<Instant> clock;  ///< of a virtual clock, or the last confirmed wall clock
+  std::optional<vocabulary::ZoneDatabase> zones;  ///< that decisions are made with
 
   const Definition* find_definition(DefinitionKey key) const;
   /// The key of a version of a process, version 0 meaning the latest; none if unknown.

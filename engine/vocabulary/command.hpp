@@ -87,10 +87,14 @@ struct AdvanceSink {
   std::string sink;
   Position delivered = 0;
 };
+/// From the shell at its start: the time zones it gave to the engine.
+struct RecordZones {
+  ZoneDatabase database;
+};
 
 using Command = std::variant<StartInstance, CancelInstance, AssignUserTask, UnassignUserTask,
                              CompleteUserTask, ResolveIncident, FireTimer, ContinueTurn,
-                             DeployResources, SetAccount, SetClock, AdvanceSink>;
+                             DeployResources, SetAccount, SetClock, AdvanceSink, RecordZones>;
 /// The word of the command in messages, e.g. `COMPLETE`.
 std::string_view command_name(const Command& command);
 

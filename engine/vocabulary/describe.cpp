@@ -188,6 +188,9 @@ Entries of(const FormDefined& e) {
 Entries of(const AccountSet& e) { return fields(field("account", e.account)); }
 Entries of(const ClockSet& e) { return fields(field("now", e.now)); }
 Entries of(const SinkAdvanced& e) { return fields(field("delivered", e.delivered)); }
+Entries of(const ZonesRead& e) {
+  return fields(field("version", e.database.version), field("digest", e.database.digest));
+}
 
 Value describe_outcome(const Outcome& outcome) {
   return match(

@@ -55,7 +55,8 @@ std::string_view event_name(const Event& event) {
       [](const ProcessDefined&) { return "ProcessDefined"; },
       [](const FormDefined&) { return "FormDefined"; },
       [](const AccountSet&) { return "AccountSet"; }, [](const ClockSet&) { return "ClockSet"; },
-      [](const SinkAdvanced&) { return "SinkAdvanced"; });
+      [](const SinkAdvanced&) { return "SinkAdvanced"; },
+      [](const ZonesRead&) { return "ZonesRead"; });
 }
 
 namespace {
@@ -123,7 +124,8 @@ std::size_t size_of(const Event& event) {
       [](const DeploymentCreated& e) { return size_of(e.resources); },
       [](const ProcessDefined&) { return none; }, [](const FormDefined&) { return none; },
       [](const AccountSet& e) { return size_of(e.account.groups); },
-      [](const ClockSet&) { return none; }, [](const SinkAdvanced&) { return none; });
+      [](const ClockSet&) { return none; }, [](const SinkAdvanced&) { return none; },
+      [](const ZonesRead& e) { return e.database.version.size(); });
   return ordinary + more;
 }
 

@@ -20,6 +20,13 @@ namespace tiendo::vocabulary {
 
 using Digest = std::array<std::uint8_t, 32>;  ///< SHA-256
 
+/// The machine's time zones (IANA).
+struct ZoneDatabase {
+  std::string version;  ///< e.g. `2025b`; empty if the machine does not say
+  Digest digest{};      ///< of all zones
+  friend bool operator==(const ZoneDatabase&, const ZoneDatabase&) = default;
+};
+
 // ---- What is still to be done inside an instance is data
 
 enum class Step : std::uint8_t {
@@ -299,6 +306,12 @@ struct ClockSet {
   Instant now;
   friend bool operator==(const ClockSet&, const ClockSet&) = default;
 };
+/// The time-zone database that zones are looked up in from here on. What was decided before keeps
+/// its instants.
+struct ZonesRead {
+  ZoneDatabase database;
+  friend bool operator==(const ZonesRead&, const ZonesRead&) = default;
+};
 
 // ---- Sinks
 
@@ -314,7 +327,7 @@ using Event =
                  InstanceTerminated, UserTaskCreated, UserTaskAssigned, UserTaskCompleted,
                  UserTaskCanceled, TimerArmed, TimerFired, RungFired, IncidentRaised,
                  IncidentResolved, TurnSuspended, TurnResumed, StreamQuarantined, DeploymentCreated,
-                 ProcessDefined, FormDefined, AccountSet, ClockSet, SinkAdvanced>;
+                 ProcessDefined, FormDefined, AccountSet, ClockSet, SinkAdvanced, ZonesRead>;
 
 /// How many positions the event takes: one, or one a variable set, or two for an incident, which
 /// may be the first that is told of an element instance.

@@ -107,7 +107,8 @@ std::string_view command_name(const Command& command) {
       [](const ContinueTurn&) { return "CONTINUE"; },
       [](const DeployResources&) { return "DEPLOY"; },
       [](const SetAccount&) { return "SET_ACCOUNT"; }, [](const SetClock&) { return "SET_CLOCK"; },
-      [](const AdvanceSink&) { return "ADVANCE_SINK"; });
+      [](const AdvanceSink&) { return "ADVANCE_SINK"; },
+      [](const RecordZones&) { return "RECORD_ZONES"; });
 }
 
 }  // namespace tiendo::vocabulary

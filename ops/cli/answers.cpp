@@ -169,8 +169,12 @@ std::string state_text(const Value& answer) {
 std::string verification_text(const Value& answer) {
   const std::string difference = difference_found(answer);
   if (!difference.empty()) return "NOT verified: " + one_line(difference) + "\n";
-  return "Verified: " + shown(answer, "batches") + " batches, " + shown(answer, "records") +
-         " records, " + shown(answer, "rowsCompared") + " rows.\n";
+  std::string text = "Verified: " + shown(answer, "batches") + " batches, " +
+                     shown(answer, "records") + " records, " + shown(answer, "rowsCompared") +
+                     " rows.\n";
+  const auto zones = shown(field(answer, "timeZones"), "version");
+  if (!zones.empty()) text += "Time zones are looked up in the database " + one_line(zones) + ".\n";
+  return text;
 }
 
 std::string verification_step(const Value& status) {

@@ -123,5 +123,9 @@ template <class Archive>
 void serialize(Archive& archive, vocabulary::SinkAdvanced& it) {
   archive(it.delivered);
 }
+template <class Archive>
+void serialize(Archive& archive, vocabulary::ZonesRead& it) {
+  archive(it.database);
+}
 
 }  // namespace tiendo::storage

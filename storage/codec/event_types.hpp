@@ -76,6 +76,8 @@ template <>
 inline constexpr EventType event_type<vocabulary::ClockSet>{27, 1};
 template <>
 inline constexpr EventType event_type<vocabulary::SinkAdvanced>{28, 1};
+template <>
+inline constexpr EventType event_type<vocabulary::ZonesRead>{29, 1};
 
 namespace detail {
 template <class... Facts>

@@ -15,6 +15,10 @@ void serialize(Archive& archive, vocabulary::Actor& it) {
   archive(it.kind, it.name, it.person, it.position, it.on_behalf);
 }
 template <class Archive>
+void serialize(Archive& archive, vocabulary::ZoneDatabase& it) {
+  archive(it.version, it.digest);
+}
+template <class Archive>
 void serialize(Archive& archive, vocabulary::Account& it) {
   archive(it.name, it.person, it.roles, it.groups, it.active);
 }

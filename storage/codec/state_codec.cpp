@@ -59,7 +59,8 @@ void serialize(Archive& archive, reference::Form& it) {
 }
 template <class Archive>
 void serialize(Archive& archive, reference::Reference& it) {
-  archive(it.position, it.definitions, it.latest, it.forms, it.latest_form, it.accounts, it.clock);
+  archive(it.position, it.definitions, it.latest, it.forms, it.latest_form, it.accounts, it.clock,
+          it.zones);
 }
 
 // ---- Sinks

@@ -65,7 +65,8 @@ void Rows::apply(const Event& event, const Place& place) {
       [](const InstanceCanceling&) {}, [](const TimerArmed&) {}, [](const TimerFired&) {},
       [](const RungFired&) {}, [](const TurnSuspended&) {}, [](const TurnResumed&) {},
       [](const StreamQuarantined&) {}, [](const DeploymentCreated&) {}, [](const FormDefined&) {},
-      [](const AccountSet&) {}, [](const ClockSet&) {}, [](const SinkAdvanced&) {});
+      [](const AccountSet&) {}, [](const ClockSet&) {}, [](const SinkAdvanced&) {},
+      [](const ZonesRead&) {});
 }
 
 }  // namespace tiendo::read_model

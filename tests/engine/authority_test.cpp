@@ -151,6 +151,7 @@ TEST_F(AuthorityOfCommands, OnlyTheClockFiresATimerAndOnlyTheEngineContinues) {
   EXPECT_EQ(refused(fixture.submit(FireTimer{key, {}})), RefusalCode::forbidden);
   EXPECT_EQ(refused(fixture.submit(ContinueTurn{key})), RefusalCode::forbidden);
   EXPECT_EQ(refused(fixture.submit(AdvanceSink{"file", 7})), RefusalCode::forbidden);
+  EXPECT_EQ(refused(fixture.submit(RecordZones{{"2025b", {}}})), RefusalCode::forbidden);
 }
 
 TEST_F(AuthorityOfCommands, ThePositionTheyActInIsTheFirstCandidateGroupTheyHold) {

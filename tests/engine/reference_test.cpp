@@ -206,5 +206,23 @@ TEST(SetClock, ADeniedOneIsAnsweredAsBeforeWhenItIsRepeated) {
   EXPECT_EQ(fixture.log().records().size(), records) << "noted twice";
 }
 
+TEST(RecordZones, NotesAnotherDatabaseOnce) {
+  PartitionFixture fixture;
+  const auto record = [&](const ZoneDatabase& database) {
+    auto submission = fixture.submission(RecordZones{database}, "");
+    submission.actor.kind = Actor::Kind::start;
+    fixture.machine().take(std::move(submission));
+    fixture.settle();
+    EXPECT_EQ(fixture.machine().reference().zones, database);
+    return fixture.log().records().size();
+  };
+  const ZoneDatabase first{"2025a", {1}};
+  const auto begun = fixture.log().records().size();
+  EXPECT_EQ(record(first), begun + 1);
+  EXPECT_EQ(record(first), begun + 1);
+  EXPECT_EQ(record({"2025a", {2}}), begun + 2) << "the same name, other zones";
+  EXPECT_EQ(record({"2025b", {2}}), begun + 3);
+}
+
 }  // namespace
 }  // namespace tiendo::tests

@@ -168,7 +168,8 @@ std::string Tracer::line(const Event& event, ElementKey started) {
       },
       [](const AccountSet& one) { return one.account.name; },
       [](const ClockSet& one) { return to_rfc3339(one.now); },
-      [](const SinkAdvanced&) { return std::string{}; });
+      [](const SinkAdvanced&) { return std::string{}; },
+      [](const ZonesRead& one) { return one.database.version; });
 }
 
 std::vector<std::string> Tracer::lines(const Record& record) {

@@ -187,6 +187,11 @@ TEST(VerificationText, NamesTheFirstDifference) {
   const auto sound = json(R"({"verified":true,"batches":4,"records":5,"rowsCompared":6})");
   EXPECT_EQ(verification_text(sound), "Verified: 4 batches, 5 records, 6 rows.\n");
   EXPECT_EQ(difference_found(sound), "");
+  const auto zoned = json(R"({"verified":true,"batches":4,"records":5,"rowsCompared":6,
+                "timeZones":{"version":"2025b","digest":"00"}})");
+  EXPECT_EQ(verification_text(zoned),
+            "Verified: 4 batches, 5 records, 6 rows.\n"
+            "Time zones are looked up in the database 2025b.\n");
   const auto damaged = json(R"({"verified":false,"batches":4,"records":null,"rowsCompared":null,
                 "difference":{"place":"batch 3","message":"its hash is another"}})");
   EXPECT_EQ(difference_found(damaged), "batch 3: its hash is another");

@@ -127,6 +127,7 @@ std::vector<Event> reference_events() {
           {"an", "nguyen-van-an", {Role::approver, Role::auditor}, {"so-tc", "ubnd"}, false}},
       ClockSet{Instant{1'546'300'800'000}},
       SinkAdvanced{8'796'093'022'207},
+      ZonesRead{{"2025b", digest_of(3)}},
   };
 }
 
@@ -239,6 +240,7 @@ StreamState reference_state() {
   state.latest_form["form-1"] = FormKey{14};
   state.accounts["an"] = {"an", "p", {Role::worker}, {"g"}, true};
   state.clock = Instant{77};
+  state.zones = ZoneDatabase{"2025b", digest_of(3)};
   return state;
 }
 

@@ -217,8 +217,8 @@ void start(Backend& backend, const Call& call) {
     return;
   }
   const std::string content = content_of(call, body->fields());
-  if (start->awaited) {
-    start_and_await(backend, call, std::move(start->command), std::move(*start->awaited), content);
+  if (auto& awaited = start->awaited) {
+    start_and_await(backend, call, std::move(start->command), std::move(*awaited), content);
     return;
   }
   auto reply = [echo = Echo{start->command.tags, start->command.business_id}](
