@@ -14,6 +14,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -35,9 +36,13 @@ class NothingDurable final : public DurableState {
   std::vector<DueEntry> due(Instant, const std::optional<DueEntry>&, std::size_t) override {
     return {};
   }
-  std::optional<NotedRequest> request(const vocabulary::RequestId&) override { return {}; }
+  std::optional<NotedRequest> request(const vocabulary::RequestId& id) override {
+    if (id.key == unreadable) throw std::runtime_error{"the disk is gone"};
+    return {};
+  }
   void keep(const vocabulary::StreamId&, const StreamState&, std::uint64_t, Position) override {}
 
+  static constexpr std::string_view unreadable = "unreadable";
   std::optional<vocabulary::StreamId> only_stream;
 };
 
@@ -64,6 +69,10 @@ Submission account(const std::string& name) {
 class PartitionLoopTest : public testing::Test {
  protected:
   void run(MemoryJournal::Pace pace, Clock clock = Clock::standing_at({1'000})) {
+    make(pace, std::move(clock));
+    loop_->start();
+  }
+  void make(MemoryJournal::Pace pace, Clock clock = Clock::standing_at({1'000})) {
     journal_.emplace(pace);
     clock_ = std::move(clock);
     loop_.emplace(options_,
@@ -71,7 +80,6 @@ class PartitionLoopTest : public testing::Test {
                                      [](const vocabulary::Batch&, Position) {},
                                      [this](std::string reason) { fault_.set_value(reason); },
                                      [](std::string_view) {}});
-    loop_->start();
   }
   /// Submits and gives the outcome once it is there.
   std::future<vocabulary::Outcome> submit(Submission submission) {
@@ -141,6 +149,19 @@ TEST_F(PartitionLoopTest, LetsNobodyWaitAfterAFailure) {
   std::promise<vocabulary::Outcome> clock;
   loop_->advance_clock({5'000}, {}, [&](Settled settled) { clock.set_value(settled.outcome); });
   EXPECT_TRUE(is_refused(clock.get_future().get(), RefusalCode::stopped));
+}
+
+TEST_F(PartitionLoopTest, RefusesWhatCameTogetherWithWhatMetAFault) {
+  make(MemoryJournal::Pace::by_hand);
+  auto unreadable = account("a");
+  unreadable.request = vocabulary::RequestId{"a", std::string{NothingDurable::unreadable}};
+  const auto undecided = submit(std::move(unreadable));
+  auto next = submit(account("b"));
+  auto last = submit(account("c"));
+  loop_->start();
+  EXPECT_EQ(fault_.get_future().get(), "the disk is gone");
+  EXPECT_TRUE(is_refused(next.get(), RefusalCode::stopped));
+  EXPECT_TRUE(is_refused(last.get(), RefusalCode::stopped));
 }
 
 TEST_F(PartitionLoopTest, PutsLargeCommandsIntoBatchesOfTheirOwn) {
