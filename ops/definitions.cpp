@@ -65,7 +65,8 @@ std::shared_ptr<const model::Process> DeployedDefinitions::find(DefinitionKey ke
   }
   const auto deployed = content(key.position());
   if (!deployed) return nullptr;
-  auto file = workflows::read_bpmn(deployed->resource.bytes, deployed->resource.name);
+  auto file = workflows::read_bpmn(deployed->resource.bytes, deployed->resource.name,
+                                   workflows::Reading::deployed);
   check(file.has_value(), "a deployed file cannot be read any more");
   const auto found = std::ranges::find_if(
       file->processes, [&](const auto& process) { return process->id.value() == deployed->id; });

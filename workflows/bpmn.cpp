@@ -113,8 +113,9 @@ std::vector<ProcessDraft> read_processes(const XmlElement& definitions, Problems
 
 }  // namespace
 
-std::expected<BpmnFile, Diagnostics> read_bpmn(std::string_view bytes, std::string_view file_name) {
-  Problems problems{file_name};
+std::expected<BpmnFile, Diagnostics> read_bpmn(std::string_view bytes, std::string_view file_name,
+                                               Reading reading) {
+  Problems problems{file_name, reading};
   const auto definitions = parse_xml(bytes);
   if (!definitions) {
     for (const auto& fault : definitions.error())

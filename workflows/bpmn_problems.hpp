@@ -1,5 +1,6 @@
 #pragma once
 
+#include "workflows/bpmn.hpp"
 #include "workflows/diagnostic.hpp"
 #include "workflows/xml.hpp"
 
@@ -26,13 +27,19 @@ class Problems {
  public:
   static constexpr std::size_t problems_max = 200;
 
-  explicit Problems(std::string_view file) : file_{file} {}
+  explicit Problems(std::string_view file, Reading reading = Reading::to_deploy)
+      : file_{file}, reading_{reading} {}
 
   void error(const Where& where, std::string message) {
     add(where, std::move(message), Severity::error);
   }
   void warning(const Where& where, std::string message) {
     add(where, std::move(message), Severity::warning);
+  }
+  /// What has a meaning, but hardly the one that its author wanted: it is not deployed any more.
+  void not_any_more(const Where& where, std::string message) {
+    const bool deploys = reading_ == Reading::to_deploy;
+    add(where, std::move(message), deploys ? Severity::error : Severity::warning);
   }
   bool failed() const { return failed_; }
   /// What was told, in the order of the file's lines.
@@ -42,6 +49,7 @@ class Problems {
   void add(const Where& where, std::string message, Severity severity);
 
   std::string file_;
+  Reading reading_;
   Diagnostics found_;
   bool failed_ = false;
   bool cut_off_ = false;

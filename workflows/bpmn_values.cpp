@@ -103,12 +103,17 @@ std::optional<feel::Expression> read_expression(std::string_view text, const Whe
   }
   const auto body = text.substr(1);
   auto compiled = feel::compile(body);
-  const auto fault = compiled ? compiled->unknown_call() : std::optional{compiled.error()};
-  if (!fault) return std::move(*compiled);
-  const auto character = code_point_count(body.substr(0, fault->offset)) + 1;
-  problems.error(where, "the FEEL expression " + quoted(body) + " is wrong at character " +
-                            std::to_string(character) + ": " + fault->message);
-  return std::nullopt;
+  const auto told = [&](const feel::Diagnostic& fault) {
+    const auto character = code_point_count(body.substr(0, fault.offset)) + 1;
+    return "the FEEL expression " + quoted(body) + " is wrong at character " +
+           std::to_string(character) + ": " + fault.message;
+  };
+  if (!compiled) {
+    problems.error(where, told(compiled.error()));
+    return std::nullopt;
+  }
+  if (const auto unknown = compiled->unknown_call()) problems.not_any_more(where, told(*unknown));
+  return std::move(*compiled);
 }
 
 std::optional<model::Attribute> read_attribute(const std::optional<std::string>& text,

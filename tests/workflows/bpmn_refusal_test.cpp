@@ -229,6 +229,16 @@ TEST(Refusal, OfFeelNamesTheCharacterNotTheByte) {
       << found[0].message;
 }
 
+TEST(Refusal, OfAnUnknownFunctionIsAWarningInWhatIsDeployedAlready) {
+  const auto text = condition("=overdue(x)");
+  ASSERT_FALSE(read_bpmn(text, "a.bpmn"));
+  const auto deployed = read_bpmn(text, "a.bpmn", Reading::deployed);
+  ASSERT_TRUE(deployed) << render(deployed.error());
+  ASSERT_EQ(deployed->warnings.size(), 1U);
+  EXPECT_NE(deployed->warnings[0].message.find("no function 'overdue'"), std::string::npos);
+  EXPECT_FALSE(read_bpmn(condition("=overdue("), "a.bpmn", Reading::deployed));
+}
+
 TEST(Refusal, NamesTheKindOfEveryElementThatIsNotSupportedYet) {
   for (const char* const kind :
        {"serviceTask", "sendTask", "receiveTask", "scriptTask", "manualTask", "businessRuleTask",
