@@ -104,7 +104,7 @@ std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition
       [&](const IncidentResolved& e) { return close({e.incident}); },
       [&](const TurnSuspended&) { return nothing(); },
       [&](const TurnResumed&) { return nothing(); },
-      [&](const StreamQuarantined&) { return nothing(); },
+      [&](const StreamQuarantined& e) { return quarantine(e, key, header); },
       [&](const DeploymentCreated&) -> Problem { return "a deployment in an instance's stream"; },
       [&](const ProcessDefined&) -> Problem { return "a definition in an instance's stream"; },
       [&](const FormDefined&) -> Problem { return "a form in an instance's stream"; },
@@ -222,6 +222,25 @@ std::optional<std::string> ExpectedInstance::end_task(UserTaskKey task, const st
   if (found == tasks_.end()) return "the end of an unknown task";
   found->second.columns["state"] = state;
   found->second.columns["completed"] = std::move(completed);
+  return {};
+}
+
+/// Shown as an incident of the process as a whole.
+std::optional<std::string> ExpectedInstance::quarantine(const StreamQuarantined& event,
+                                                        std::uint64_t key,
+                                                        const RecordHeader& header) {
+  incidents_[key] = {{"key", number(key)},
+                     {"instance", instance_["key"]},
+                     {"definition", instance_["definition"]},
+                     {"process", instance_["process"]},
+                     {"tenant", header.tenant.value()},
+                     {"error_type", std::string{"UNKNOWN"}},
+                     {"message", event.reason},
+                     {"element", instance_["process"]},
+                     {"element_key", instance_["key"]},
+                     {"created", header.time.ms},
+                     {"state", std::string{"ACTIVE"}},
+                     {"message_hash", hash_of(event.reason)}};
   return {};
 }
 

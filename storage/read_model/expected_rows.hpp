@@ -50,6 +50,8 @@ class ExpectedInstance {
                                     const vocabulary::RecordHeader& header);
   std::optional<std::string> assign(const vocabulary::UserTaskAssigned& event);
   std::optional<std::string> end_task(UserTaskKey task, const std::string& state, Bound completed);
+  std::optional<std::string> quarantine(const vocabulary::StreamQuarantined& event,
+                                        std::uint64_t key, const vocabulary::RecordHeader& header);
   std::optional<std::string> raise(const vocabulary::IncidentRaised& event, std::uint64_t key,
                                    const vocabulary::RecordHeader& header);
   std::optional<std::string> close(const std::vector<IncidentKey>& keys);

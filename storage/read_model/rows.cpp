@@ -59,14 +59,14 @@ void Rows::apply(const Event& event, const Place& place) {
         incidents_.raised(fact, place);
         elements_.stuck(fact, place);
       },
+      [&](const StreamQuarantined& fact) { incidents_.quarantined(fact, place); },
       [&](const IncidentResolved& fact) { incidents_.resolved(fact.incident, place); },
       [&](const ProcessDefined& fact) { definitions_.defined(fact, place); },
       // What no collection shows.
       [](const InstanceCanceling&) {}, [](const TimerArmed&) {}, [](const TimerFired&) {},
       [](const RungFired&) {}, [](const TurnSuspended&) {}, [](const TurnResumed&) {},
-      [](const StreamQuarantined&) {}, [](const DeploymentCreated&) {}, [](const FormDefined&) {},
-      [](const AccountSet&) {}, [](const ClockSet&) {}, [](const SinkAdvanced&) {},
-      [](const ZonesRead&) {});
+      [](const DeploymentCreated&) {}, [](const FormDefined&) {}, [](const AccountSet&) {},
+      [](const ClockSet&) {}, [](const SinkAdvanced&) {}, [](const ZonesRead&) {});
 }
 
 }  // namespace tiendo::read_model

@@ -5,6 +5,7 @@
 #include "storage/read_model/database.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -102,10 +103,15 @@ class IncidentRows {
  public:
   explicit IncidentRows(const Database& database);
   void raised(const vocabulary::IncidentRaised& event, const Place& place);
+  /// An incident of the whole instance, which no operator can resolve: a release has to mend it.
+  void quarantined(const vocabulary::StreamQuarantined& event, const Place& place);
   void resolved(IncidentKey incident, const Place& place);
   void closed(std::span<const IncidentKey> incidents, const Place& place);
 
  private:
+  void insert(const std::optional<std::string>& element, ElementKey element_key,
+              const std::string& error_type, const std::string& message, const Place& place);
+
   Statement insert_;
   Statement resolve_;
   Statement count_;

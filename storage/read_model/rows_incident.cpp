@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,16 +39,28 @@ IncidentRows::IncidentRows(const Database& database)
     : insert_{database.prepare(
           "INSERT INTO incident (key, instance, definition, process, tenant, error_type, message,"
           " element, element_key, created, state, message_hash)"
-          " SELECT ?1, key, definition, process, ?3, ?4, ?5, ?6, ?7, ?8, 'ACTIVE', ?9"
+          " SELECT ?1, key, definition, process, ?3, ?4, ?5, COALESCE(?6, process), ?7, ?8,"
+          " 'ACTIVE', ?9"
           " FROM instance WHERE key = ?2")},
       resolve_{database.prepare("UPDATE incident SET state = 'RESOLVED'"
                                 " WHERE key = ? AND state = 'ACTIVE'")},
       count_{database.prepare("UPDATE instance SET incidents = incidents + ? WHERE key = ?")} {}
 
 void IncidentRows::raised(const vocabulary::IncidentRaised& event, const Place& place) {
-  const auto inserted = insert_.run(place.key(), place.instance(), place.tenant(), event.error_type,
-                                    event.message, event.element.value(), event.element_key.value(),
-                                    place.time_ms(), java_hash(event.message));
+  insert(event.element.value(), event.element_key, event.error_type, event.message, place);
+}
+
+void IncidentRows::quarantined(const vocabulary::StreamQuarantined& event, const Place& place) {
+  insert({}, ElementKey{place.instance()}, "UNKNOWN", event.reason, place);
+}
+
+/// Without an element it is one of the whole process.
+void IncidentRows::insert(const std::optional<std::string>& element, ElementKey element_key,
+                          const std::string& error_type, const std::string& message,
+                          const Place& place) {
+  const auto inserted =
+      insert_.run(place.key(), place.instance(), place.tenant(), error_type, message, element,
+                  element_key.value(), place.time_ms(), java_hash(message));
   if (inserted != 1) {
     throw Fault::damage("no row of instance " + std::to_string(place.instance()) + " of incident " +
                         std::to_string(place.key()));

@@ -14,7 +14,7 @@
 namespace tiendo::read_model {
 
 /// A change of the tables or of what a row means raises it; an older file is then made anew.
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 3;
 
 /// Stands for "no due date" in `task_grant.due`, so that such tasks come last.
 inline constexpr std::int64_t no_due = std::numeric_limits<std::int64_t>::max();

@@ -44,6 +44,7 @@ class CheckerTest : public testing::Test {
     task = log.task(instance, spec);
     log.set(instance, ElementKey{instance.value()}, {{"v", 1}});
     log.raise(instance, "no branch");
+    log.add(StreamId::instance(log.start(plan, "plan")), StreamQuarantined{"a check failed"});
     const auto ended = log.start(plan, "plan");
     log.complete(ended, log.task(ended, spec));
     log.end(ended);

@@ -172,6 +172,20 @@ TEST_F(ProjectionTest, CountsTheOpenIncidentsOfAnInstance) {
   EXPECT_EQ(cell(Collection::process_instances, ended, "state"), Value{"TERMINATED"});
 }
 
+TEST_F(ProjectionTest, ShowsAQuarantineAsAnIncidentOfTheWholeProcess) {
+  const auto instance = log.start(plan, "plan");
+  const auto position = log.add(StreamId::instance(instance), StreamQuarantined{"a check failed"});
+  const Reader reader = read();
+  const Row shown = row(reader, Collection::process_instances, instance);
+  EXPECT_EQ(cell(Collection::process_instances, shown, "hasIncident"), Value{true});
+  const Row incident = row(reader, Collection::incidents, IncidentKey::at(0, position));
+  EXPECT_EQ(cell(Collection::incidents, incident, "state"), Value{"ACTIVE"});
+  EXPECT_EQ(cell(Collection::incidents, incident, "errorType"), Value{"UNKNOWN"});
+  EXPECT_EQ(cell(Collection::incidents, incident, "errorMessage"), Value{"a check failed"});
+  EXPECT_EQ(cell(Collection::incidents, incident, "elementId"), Value{"plan"});
+  EXPECT_EQ(reader.count_active_incidents(), 1);
+}
+
 TEST_F(ProjectionTest, CountsOpenAndOverdueTasks) {
   const auto instance = log.start(plan, "plan");
   TaskSpec spec;
