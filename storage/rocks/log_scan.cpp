@@ -66,19 +66,32 @@ std::optional<Piece> piece_at(std::string_view content, std::size_t at) {
   return Piece{static_cast<Fragment>(type), end};
 }
 
+bool begins_record(const Piece& piece) {
+  return piece.fragment == Fragment::full || piece.fragment == Fragment::first;
+}
+
+/// Where the next record begins, at `from` or behind it.
+std::optional<std::size_t> next_record(std::string_view content, std::size_t from) {
+  for (std::size_t at = from; at + header_size <= content.size(); ++at) {
+    const auto piece = piece_at(content, at);
+    if (piece && begins_record(*piece)) return at;
+  }
+  return std::nullopt;
+}
+
 /// Steps over the end of a block that is too short for a header.
 std::size_t skip_trailer(std::string_view content, std::size_t at) {
   const std::size_t left = block_size - at % block_size;
   return left < header_size ? std::min(at + left, content.size()) : at;
 }
 
-bool record_begins_after(std::string_view content, std::size_t damage) {
-  for (std::size_t at = damage + 1; at + header_size <= content.size(); ++at) {
-    const auto piece = piece_at(content, at);
-    if (!piece) continue;
-    if (piece->fragment == Fragment::full || piece->fragment == Fragment::first) return true;
+std::size_t count_records(std::string_view content, std::size_t at) {
+  std::size_t count = 0;
+  while (const auto piece = piece_at(content, at)) {
+    if (piece->fragment == Fragment::full || piece->fragment == Fragment::last) ++count;
+    at = skip_trailer(content, piece->end);
   }
-  return false;
+  return count;
 }
 
 /// Whether the share of some sector that lies behind `from` never came: it reads as zeros.
@@ -112,13 +125,17 @@ LogScan scan_log(std::string_view content) {
     at = skip_trailer(content, at);
     if (at >= content.size()) break;
     const auto piece = piece_at(content, at);
-    const bool begins =
-        piece && (piece->fragment == Fragment::full || piece->fragment == Fragment::first);
+    const bool begins = piece && begins_record(*piece);
     if (!piece || begins == inside) {
       scan.damage = at;
-      scan.more_after = begins || record_begins_after(content, at);
       // The zeros of a trailer are no sector that never came.
       const auto begin = skip_trailer(content, scan.intact);
+      if (const auto next = next_record(content, begins ? at : at + 1)) {
+        scan.more_after = true;
+        // Of the sector in which that record begins something came.
+        scan.hole = lacks_a_sector(content.substr(0, *next / sector_size * sector_size), begin);
+        scan.records_after = count_records(content, *next);
+      }
       scan.complete = !lacks_a_sector(content, begin) && !is_cut_short(content, at);
       return scan;
     }

@@ -13,6 +13,8 @@ struct LogScan {
   std::size_t intact = 0;             ///< the bytes up to the end of the last whole record
   std::optional<std::size_t> damage;  ///< first byte that is no part of a whole record
   bool more_after = false;            ///< another record begins after the damage
+  bool hole = false;                  ///< before that one a sector never came: it reads as zeros
+  std::size_t records_after = 0;      ///< whole records from that one on, until one is not
   /// Nothing is missing from the damaged record: it is as long as it says, and each of its sectors
   /// came. Then no write was cut off there, but bytes have changed since.
   bool complete = false;

@@ -2,6 +2,7 @@
 
 #include "storage/rocks/acknowledged.hpp"
 #include "storage/rocks/database.hpp"
+#include "storage/rocks/families.hpp"
 #include "storage/rocks/log_scan.hpp"
 #include "storage/rocks/meta.hpp"
 #include "storage/store_error.hpp"
@@ -69,6 +70,12 @@ std::string why_not_torn(const LogScan& scan) {
   return {};
 }
 
+/// Entries that an atomic flush writes to the manifest, one a family, are synced together: of them
+/// a sector may lack though a later one came.
+bool is_torn_group(const LogScan& scan) {
+  return scan.hole && scan.records_after < family_names.size();
+}
+
 std::optional<Tear> tear_of(Files& files, const std::string& database, const std::string& name) {
   Tear tear{database + "/" + name, name, {}, {}};
   tear.content = read_file(files, tear.path);
@@ -109,7 +116,8 @@ std::optional<StoreError> repair_manifest(const std::string& folder, const std::
   const auto current = read_file(files, database + "/CURRENT");
   const auto tear = tear_of(files, database, current.substr(0, current.find('\n')));
   if (!tear) return std::nullopt;
-  if (const auto why = why_not_torn(tear->scan); !why.empty()) return damage_error(*tear, why);
+  const auto why = why_not_torn(tear->scan);
+  if (!why.empty() && !is_torn_group(tear->scan)) return damage_error(*tear, why);
   // Should the last entry have been whole once, its files are missing at the end of the log: the
   // start looks there.
   cut(files, folder, *tear);
