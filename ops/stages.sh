@@ -1,10 +1,12 @@
 # Sourced by the doors of this folder: named stages with a time budget, a log and a progress line.
-# A door sets `stage_total` if it knows how many stages there will be.
+# A door sets `stage_total` if it knows how many stages there will be, and `stages_end` if they may
+# together take so many seconds and no more.
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 logs="$root/build/logs"
 stage_number=0
 stage_total=""
+stages_end=""
 stage_child=""
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1 NINJA_STATUS="[%f/%t] "
 
@@ -21,6 +23,9 @@ trap 'stop_stage; exit 143' TERM
 stage() {
   local name="$1" budget_s="$2" started="$SECONDS" status=0 told=0
   shift 2
+  if [[ -n "$stages_end" ]] && ((stages_end - SECONDS < budget_s)); then
+    budget_s=$((stages_end > SECONDS ? stages_end - SECONDS : 1))
+  fi
   local log="$logs/${name// /-}.log" title
   stage_number=$((stage_number + 1))
   title="[$stage_number${stage_total:+/$stage_total}] $name"
