@@ -188,8 +188,11 @@ class Parser {
     add->add_option("NAME", words_.name, "What its owner signs in with")->required();
     add->add_option("--role", words_.roles, "administrator, operator, approver, auditor, worker")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->required();
-    add->add_option("--group", words_.groups, "Positions held, the main one first")->delimiter(',');
+    add->add_option("--group", words_.groups, "Positions held, the main one first")
+        ->delimiter(',')
+        ->allow_extra_args(false);
     add->add_option("--person", words_.person, "Id of the person behind the account");
     add->add_option("--data", words_.data, "Folder of a store that is not served");
     add_access(*add);

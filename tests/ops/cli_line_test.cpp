@@ -83,6 +83,11 @@ TEST_F(CommandLine, AddsAnAccountOnAStoreOrAServer) {
   EXPECT_TRUE(here.account.has(vocabulary::Role::auditor));
   EXPECT_EQ(here.account.groups, (Words{"so-tc/giam-doc", "x"}));
   EXPECT_TRUE(here.account.active);
+  const auto last = asked<AddAccountThere>(
+      {"account", "add", "--group", "x,y", "--role", "worker", "--role", "auditor", "lan"});
+  EXPECT_EQ(last.account.name, "lan");
+  EXPECT_EQ(last.account.groups, (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(last.account.roles.size(), 2U);
   const auto there = asked<AddAccountThere>({"account", "add", "lan", "--role", "worker"});
   EXPECT_TRUE(there.account.has(vocabulary::Role::worker));
 }
