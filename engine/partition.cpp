@@ -224,6 +224,7 @@ void PartitionMachine::decide_new(const Submission& submission) {
   StreamState state = instance::Instance{};
   const auto stream = StreamId::instance(InstanceKey::at(options_.id, next_));
   deciding_ = Work{submission, stream};
+  ++turns_;
   auto decision = decide(state, submission.command, context(submission.actor));
   deciding_.reset();
   if (!decision) {
@@ -253,6 +254,7 @@ void PartitionMachine::decide_now(const Submission& submission, const StreamId& 
   }
   const auto lookup = context(submission.actor);
   deciding_ = Work{submission, stream};
+  ++turns_;
   auto decision = decide(one.state, submission.command, lookup);
   deciding_.reset();
   if (decision) {

@@ -93,6 +93,13 @@ class PartitionMachine {
   /// decision's, and the process has to stop (design law 7).
   bool quarantine(std::string_view bug);
 
+  /// The stream whose decision is under way, or met a `Bug` and waits for `quarantine`.
+  std::optional<vocabulary::StreamId> deciding() const {
+    return deciding_ ? std::optional{deciding_->stream} : std::nullopt;
+  }
+  /// Decisions so far: of commands, timers and continuations.
+  std::uint64_t turns() const { return turns_; }
+
   bool batch_is_empty() const { return open_.records.empty(); }
   bool batch_is_full() const;
   /// Takes the open batch away. Its sequence is the next; nothing if it is empty.
@@ -172,7 +179,8 @@ class PartitionMachine {
   std::list<vocabulary::StreamId> used_;  // the least recently used first
   std::set<vocabulary::StreamId> grown_;  // enough for a snapshot when all of it is durable
   std::optional<Work> deciding_;          // the decision under way
-  std::optional<Submission> taken_;       // the submission under way that it may only be a part of
+  std::uint64_t turns_ = 0;
+  std::optional<Submission> taken_;  // the submission under way that it may only be a part of
   std::deque<Due> due_outcomes_;
   std::vector<Settled> settled_;
 };

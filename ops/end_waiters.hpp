@@ -31,7 +31,7 @@ class EndWaiters {
 
   /// `on_fault` is told of a store that cannot be read.
   EndWaiters(storage::Store& store, Gauges& gauges, std::function<void(std::string)> on_fault,
-             std::function<void(std::string_view)> probe, std::size_t waiting_max = 10'000);
+             std::function<void(std::string_view)> probe, std::size_t waiting_max);
   EndWaiters(const EndWaiters&) = delete;
   EndWaiters& operator=(const EndWaiters&) = delete;
   ~EndWaiters();

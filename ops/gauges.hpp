@@ -21,7 +21,8 @@ struct Histogram {
 
 /// What the running parts count, for `/metrics`.
 struct Gauges {
-  std::atomic<std::uint64_t> turns{0};
+  std::atomic<std::uint64_t> commands{0};  ///< taken to be decided
+  std::atomic<std::uint64_t> turns{0};     ///< decisions: of commands, timers and continuations
   std::atomic<std::uint64_t> batches{0};
   std::atomic<std::uint64_t> quarantines{0};
   std::atomic<std::uint64_t> overload_refusals{0};

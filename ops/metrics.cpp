@@ -63,7 +63,10 @@ std::string metrics_text(const Gauges& gauges, const read_model::Reader& reader,
   const auto durable = gauges.durable_position.load();
   const auto shown = gauges.view_position.load();
   std::vector<MetricFamily> families;
-  families.push_back(counter("tiendo_turns_total", "Commands decided", gauges.turns));
+  families.push_back(
+      counter("tiendo_commands_total", "Commands taken to be decided", gauges.commands));
+  families.push_back(counter("tiendo_turns_total",
+                             "Decisions: of commands, timers and continuations", gauges.turns));
   families.push_back(counter("tiendo_batches_total", "Batches made durable", gauges.batches));
   families.push_back(
       counter("tiendo_quarantines_total", "Streams quarantined after a bug", gauges.quarantines));

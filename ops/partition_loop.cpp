@@ -7,6 +7,8 @@
 #include "engine/reference/reference.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/refusal.hpp"
+#include "engine/vocabulary/stream.hpp"
+#include "ops/log.hpp"
 #include "ops/resume.hpp"
 #include "storage/journal.hpp"
 
@@ -56,11 +58,12 @@ PartitionLoop::PartitionLoop(const PartitionLoopOptions& options, PartitionLoopP
 
 PartitionLoop::~PartitionLoop() { stop(); }
 
-void PartitionLoop::start() {
-  thread_ = std::thread{[this] {
+void PartitionLoop::start(std::optional<Submission> first) {
+  thread_ = std::thread{[this, first = std::move(first)]() mutable {
     own_thread_ = std::this_thread::get_id();
     std::string reason;
     try {
+      if (first) take({std::move(*first), [](const Settled&) {}});
       run();
     } catch (const std::exception& fault) {
       reason = fault.what();
@@ -200,6 +203,7 @@ void PartitionLoop::decide_what_came(std::deque<Waiting>& submissions) {
   behind_ = machine_.waiting();
   if (advance_ && !advance_->begun) begin_advance();
   if (advance_) advance_step();
+  parts_.gauges.turns = machine_.turns();
 }
 
 /// Large or slow commands do not hold up what is due, nor what is durable and waits to be answered:
@@ -227,6 +231,7 @@ void PartitionLoop::put_back(std::deque<Waiting>& submissions) {
     inbox_.push_front(std::move(submissions.back()));
     submissions.pop_back();
   }
+  parts_.gauges.queue_depth = static_cast<std::int64_t>(inbox_.size() + behind_);
 }
 
 std::uint64_t PartitionLoop::view_lag() const {
@@ -309,7 +314,7 @@ void PartitionLoop::take(Waiting waiting) {
   submission.ticket = ++last_ticket_;
   submission.received = now;
   callbacks_.emplace(submission.ticket, std::move(waiting.then));
-  ++parts_.gauges.turns;
+  ++parts_.gauges.commands;
   guarded([&] { machine_.take(std::move(submission)); });
 }
 
@@ -319,7 +324,12 @@ void PartitionLoop::guarded(const std::function<void()>& decide) {
     decide();
   } catch (const Bug& bug) {
     ++parts_.gauges.quarantines;
-    if (!machine_.quarantine(bug.what())) throw;
+    const auto stream = machine_.deciding();
+    if (!stream || !machine_.quarantine(bug.what())) throw;
+    const bool is_instance = stream->kind == vocabulary::StreamKind::instance;
+    log_error("a bug met a decision of " +
+              (is_instance ? "instance " + std::to_string(stream->key) : "what others need") +
+              "; please report it: " + bug.what());
   }
 }
 

@@ -55,7 +55,8 @@ class PartitionLoop {
   PartitionLoop(const PartitionLoopOptions& options, PartitionLoopParts parts);
   ~PartitionLoop();
 
-  void start();
+  /// `first`, if there is one, is decided before all else, also before timers that are late.
+  void start(std::optional<Submission> first = {});
   /// Takes nothing more, finishes what was taken, ends the thread.
   void stop();
 

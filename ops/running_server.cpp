@@ -121,6 +121,13 @@ std::expected<void, std::string> compare_clock(const std::string& data,
   return {};
 }
 
+Submission zones_read(const vocabulary::ZoneDatabase& zones) {
+  Submission submission;
+  submission.command = vocabulary::RecordZones{zones};
+  submission.actor.kind = vocabulary::Actor::Kind::start;
+  return submission;
+}
+
 PartitionLoopOptions loop_options(const storage::StoreSettings& settings,
                                   const ServeOptions& serve) {
   PartitionLoopOptions options;
@@ -168,7 +175,6 @@ struct RunningServer::Parts {
   std::expected<void, std::string> open_store();
   std::expected<void, std::string> open_followers();
   void make_loop();
-  void record_zones() const;
   std::expected<void, std::string> serve();
   void shut_down();
 };
@@ -230,7 +236,8 @@ void RunningServer::Parts::make_loop() {
     }
     return store->record_at(position);
   });
-  end_waiters = std::make_unique<EndWaiters>(*store, gauges, on_fault(), probe());
+  end_waiters = std::make_unique<EndWaiters>(*store, gauges, on_fault(), probe(),
+                                             options.connections_max / 2);
   loop = std::make_unique<PartitionLoop>(
       loop_options(store->settings(), options),
       PartitionLoopParts{store->journal(), *store, *definitions, *clock, gauges,
@@ -242,14 +249,6 @@ void RunningServer::Parts::make_loop() {
                          on_fault(), probe()});
   if (options.confirm_clock) clock->confirm();
   if (const auto& fault = clock->fault()) log_error(*fault);
-}
-
-/// The first thing that is asked, before anybody else can.
-void RunningServer::Parts::record_zones() const {
-  Submission submission;
-  submission.command = vocabulary::RecordZones{zones};
-  submission.actor.kind = vocabulary::Actor::Kind::start;
-  loop->submit(std::move(submission), [](const Settled&) {});
 }
 
 std::expected<void, std::string> RunningServer::Parts::serve() {
@@ -280,6 +279,7 @@ std::expected<void, std::string> RunningServer::Parts::serve() {
   http::ServerOptions server_options;
   server_options.address = options.listen;
   server_options.report = report;
+  server_options.limits.connections_max = options.connections_max;
   auto listening = http::Server::listen(std::move(server_options), api->handler());
   if (!listening) return std::unexpected{listening.error()};
   server = std::move(*listening);
@@ -305,6 +305,7 @@ void RunningServer::Parts::shut_down() {
   if (projector) projector->stop();
   server.reset();
   api.reset();
+  if (loop) log_info("stopped; the log ends at position " + std::to_string(store->end().next - 1));
 }
 
 RunningServer::RunningServer(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
@@ -314,7 +315,7 @@ RunningServer::~RunningServer() { parts_->shut_down(); }
 std::expected<std::unique_ptr<RunningServer>, std::string> RunningServer::start(
     ServeOptions options) {
   start_log(options.quiet);
-  auto zones = load_zones();
+  auto zones = load_zones(options.zones);
   if (!zones) return std::unexpected{zones.error()};
   auto parts = std::make_unique<Parts>();
   parts->zones = std::move(*zones);
@@ -330,9 +331,11 @@ std::expected<std::unique_ptr<RunningServer>, std::string> RunningServer::start(
     const auto end = own.store->end().next - 1;
     own.projector->durable(end);
     own.sink->durable(end);
-    own.record_zones();
-    own.loop->start();
+    own.loop->start(zones_read(own.zones));
     if (auto serving = own.serve(); !serving) return std::unexpected{serving.error()};
+    log_info("serving " + own.options.data + " on port " + std::to_string(own.server->port()) +
+             "; the log ends at position " + std::to_string(end) + "; time zones of database " +
+             (own.zones.version.empty() ? "unknown" : own.zones.version));
   } catch (const std::exception& fault) {
     return std::unexpected{fault.what()};
   }

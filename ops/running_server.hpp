@@ -28,11 +28,13 @@ struct ServeOptions {
   std::optional<Instant> virtual_clock;   ///< a new store's clock begins there; an old one's began
   bool confirm_clock = false;             ///< the operator has looked at a clock that jumped
   std::string notifications;              ///< file of the file sink; empty: beside the store
-  bool cheap_passwords = false;           ///< for a new store: Argon2id at its least cost (tests)
-  bool quiet = false;                     ///< log warnings and errors only
-  std::uint64_t sink_cursor_every = 5'000;    ///< facts between two cursors of the file sink
-  std::uint64_t snapshot_after_events = 200;  ///< of a stream, since its last snapshot
-  ViewLimits view;                            ///< how far the read model may be behind
+  std::string zones = "/usr/share/zoneinfo";  ///< folder of the time-zone database
+  bool cheap_passwords = false;             ///< for a new store: Argon2id at its least cost (tests)
+  bool quiet = false;                       ///< log warnings and errors only
+  std::size_t connections_max = 1'000;      ///< at once; half of them may await an instance's end
+  std::uint64_t sink_cursor_every = 5'000;  ///< facts between two cursors of the file sink
+  std::uint64_t snapshot_after_events = 200;          ///< of a stream, since its last snapshot
+  ViewLimits view;                                    ///< how far the read model may be behind
   std::function<void(std::string_view point)> probe;  ///< named points, for tests that stop there
   /// May change how the store reaches its files: for tests that cut the power.
   std::function<void(storage::StoreOptions&)> adjust_store;

@@ -97,6 +97,8 @@ std::expected<vocabulary::ZoneDatabase, std::string> load_zones(const std::strin
       entry.disable_recursion_pending();
       continue;
     }
+    // Names of what this machine is set to, not zones of the database.
+    if (name == "localtime" || name == "posixrules") continue;
     if (!entry->is_regular_file(error)) continue;
     std::ifstream file{entry->path(), std::ios::binary};
     std::string bytes(entry->file_size(error), '\0');

@@ -29,7 +29,6 @@ std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
     std::string_view when_used = {});
 
 /// Gives the time zones of the machine to the engine, once a process, and tells which they are.
-std::expected<vocabulary::ZoneDatabase, std::string> load_zones(
-    const std::string& folder = "/usr/share/zoneinfo");
+std::expected<vocabulary::ZoneDatabase, std::string> load_zones(const std::string& folder);
 
 }  // namespace tiendo::ops

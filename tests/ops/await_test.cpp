@@ -14,6 +14,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace tiendo::ops::test {
 namespace {
@@ -107,6 +108,26 @@ TEST_F(AwaitTest, AnswersWithTheVariablesWhenTheInstanceHasEnded) {
   go_the_road(drafting());
   EXPECT_EQ(to_json(at(one.get().body, {"variables"})), R"({"total":6})");
   until_waiting(0);
+}
+
+/// Those who wait for an end hold their connections: others must find a place.
+TEST_F(AwaitTest, HalfOfTheConnectionsAreFreeForThoseWhoDoNotWait) {
+  constexpr int places = 8;
+  served.options.connections_max = places;
+  served.restart();
+  std::vector<std::future<Answered>> waiting;
+  for (int i = 0; i < places / 2; ++i) {
+    waiting.push_back(start(""));
+    until_waiting(i + 1);
+  }
+  for (int i = 0; i < places; ++i) {
+    const auto refused = start("").get();
+    EXPECT_EQ(refused.status, 503) << to_json(refused.body);
+    EXPECT_NE(to_json(refused.body).find("was started, but too many wait"), std::string::npos);
+  }
+  EXPECT_EQ(served.as("dan").tasks().size(), std::size_t{places} + places / 2);
+  served.stop();
+  for (auto& one : waiting) EXPECT_EQ(one.get().status, 503);
 }
 
 TEST_F(AwaitTest, AnswersAlsoWhenTheInstanceEndsAsItStarts) {

@@ -83,16 +83,6 @@ TEST_F(LagTest, RefusesStartsNeverCompletions) {
   while (start().status != 200) std::this_thread::yield();
 }
 
-/// A loop through a timer that is always due.
-constexpr std::string_view always_due =
-    R"(<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL">
-<d:process id="always" isExecutable="true"><d:startEvent id="begin"/>
-<d:sequenceFlow id="f1" sourceRef="begin" targetRef="again"/><d:exclusiveGateway id="again"/>
-<d:sequenceFlow id="f2" sourceRef="again" targetRef="now"/><d:intermediateCatchEvent id="now">
-<d:timerEventDefinition id="t"><d:timeDuration>PT0S</d:timeDuration></d:timerEventDefinition>
-</d:intermediateCatchEvent><d:sequenceFlow id="f3" sourceRef="now" targetRef="again"/>
-</d:process></d:definitions>)";
-
 TEST_F(LagTest, TimersThatAreAlwaysDueRestWhileTheRowsAreFarBehind) {
   served.options.view.pace_lag_max = 200;
   served.restart();

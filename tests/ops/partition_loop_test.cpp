@@ -89,8 +89,8 @@ class PartitionLoopTest : public testing::Test {
                   [promise](Settled settled) { promise->set_value(std::move(settled.outcome)); });
     return outcome;
   }
-  void wait_for_turns(std::uint64_t count) const {
-    while (gauges_.turns < count) std::this_thread::yield();
+  void wait_for_commands(std::uint64_t count) const {
+    while (gauges_.commands < count) std::this_thread::yield();
   }
   void complete_next() {
     while (!journal_->complete_next()) std::this_thread::yield();
@@ -113,7 +113,7 @@ class PartitionLoopTest : public testing::Test {
 TEST_F(PartitionLoopTest, AnswersWhenTheBatchIsDurableAndNotBefore) {
   run(MemoryJournal::Pace::by_hand);
   auto outcome = submit(account("a"));
-  wait_for_turns(1);
+  wait_for_commands(1);
   EXPECT_EQ(outcome.wait_for(std::chrono::milliseconds{20}), std::future_status::timeout);
   complete_next();
   EXPECT_FALSE(std::holds_alternative<Refusal>(outcome.get()));
@@ -127,9 +127,9 @@ TEST_F(PartitionLoopTest, ShowsAnAccountWithItsAnswerThoughTheNextOneIsInFlight)
     known.set_value(
         {reference->find_account("a") != nullptr, reference->find_account("b") != nullptr});
   });
-  wait_for_turns(1);
+  wait_for_commands(1);
   auto second = submit(account("b"));
-  wait_for_turns(2);
+  wait_for_commands(2);
   complete_next();
   EXPECT_EQ(known.get_future().get(), std::pair(true, false));
   complete_next();
@@ -140,7 +140,7 @@ TEST_F(PartitionLoopTest, ShowsAnAccountWithItsAnswerThoughTheNextOneIsInFlight)
 TEST_F(PartitionLoopTest, LetsNobodyWaitAfterAFailure) {
   run(MemoryJournal::Pace::by_hand);
   const auto undecidable = submit(account("a"));
-  wait_for_turns(1);
+  wait_for_commands(1);
   journal_->fail(Completion::Status::unknown, "the disk is full");
   complete_next();
   EXPECT_NE(fault_.get_future().get().find("the disk is full"), std::string::npos);
@@ -168,7 +168,7 @@ TEST_F(PartitionLoopTest, PutsLargeCommandsIntoBatchesOfTheirOwn) {
   options_.partition.batch_bytes_max = 1'000;
   run(MemoryJournal::Pace::by_hand);
   auto first = submit(account("first"));
-  wait_for_turns(1);  // it is in flight; what comes now waits for the next batch
+  wait_for_commands(1);  // it is in flight; what comes now waits for the next batch
   constexpr int count = 6;
   std::vector<std::future<vocabulary::Outcome>> outcomes;
   for (int i = 0; i < count; ++i) {
@@ -189,7 +189,7 @@ TEST_F(PartitionLoopTest, PutsLargeCommandsIntoBatchesOfTheirOwn) {
 TEST_F(PartitionLoopTest, FinishesWhatItTookBeforeItStops) {
   run(MemoryJournal::Pace::by_hand);
   auto first = submit(account("a"));
-  wait_for_turns(1);
+  wait_for_commands(1);
   auto second = submit(account("b"));
   auto stopped = std::async(std::launch::async, [this] { loop_->stop(); });
   complete_next();
@@ -247,11 +247,11 @@ TEST_F(LoopWithoutAWait, CountsWhatWaitsBehindItButLetsACancelThrough) {
   // There is no read model here whose pace the loop could keep.
   options_.view.pace_lag_max = std::numeric_limits<std::uint64_t>::max();
   start_it();
-  const auto turns = gauges_.turns.load();
+  const auto commands = gauges_.commands.load();
   auto one = submit(command());
-  wait_for_turns(turns + 1);
+  wait_for_commands(commands + 1);
   auto two = submit(command());
-  wait_for_turns(turns + 2);
+  wait_for_commands(commands + 2);
   while (gauges_.queue_depth < 2) std::this_thread::yield();
   EXPECT_TRUE(is_refused(submit(command()).get(), RefusalCode::resource_exhausted));
   EXPECT_FALSE(std::holds_alternative<Refusal>(
@@ -277,9 +277,9 @@ TEST_F(LoopWithoutAWait, RestsWhileTheClockIsAtFaultAndWhoWaitsBehindItIsTold) {
   options_.view.pace_lag_max = 1'000;
   start_it(Clock::wall([wall_ms] { return Instant{wall_ms->load()}; }, [] { return 0; }));
   let_it_rest();
-  const auto turns = gauges_.turns.load();
+  const auto commands = gauges_.commands.load();
   auto behind = submit(command());
-  wait_for_turns(turns + 1);
+  wait_for_commands(commands + 1);
   const auto rested = gauges_.durable_position.load();
   *wall_ms -= 60'000;
   EXPECT_TRUE(is_refused(behind.get(), RefusalCode::stopped));

@@ -17,6 +17,16 @@ inline constexpr Instant monday{1'557'100'800'000};
 /// escalation to the group chiefs after two) → end. Its id is `road`.
 std::string road();
 
+/// A loop through a timer that is always due. Its id is `always`.
+inline constexpr std::string_view always_due =
+    R"(<d:definitions xmlns:d="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<d:process id="always" isExecutable="true"><d:startEvent id="begin"/>
+<d:sequenceFlow id="f1" sourceRef="begin" targetRef="again"/><d:exclusiveGateway id="again"/>
+<d:sequenceFlow id="f2" sourceRef="again" targetRef="now"/><d:intermediateCatchEvent id="now">
+<d:timerEventDefinition id="t"><d:timeDuration>PT0S</d:timeDuration></d:timerEventDefinition>
+</d:intermediateCatchEvent><d:sequenceFlow id="f3" sourceRef="now" targetRef="again"/>
+</d:process></d:definitions>)";
+
 /// The accounts of the tests, each with its name as password: `ada` administrator, `oto` operator,
 /// `dan` and `dora` approvers in the group drafters, `ann` approver in approvers, `udo` auditor,
 /// `wim` worker. On a store that nothing runs on; made if it is not there.
