@@ -187,6 +187,7 @@ std::expected<void, std::string> RunningServer::Parts::open_store() {
                                    store_options);
   if (!opened) return std::unexpected{opened.error()};
   store = std::move(*opened);
+  for (const auto& notice : store->notices()) log_warning("store: " + notice);
   const auto& settings = store->settings();
   if (options.virtual_clock) {
     if (auto same = compare_clock(options.data, settings, *options.virtual_clock); !same)

@@ -128,6 +128,7 @@ std::expected<std::unique_ptr<Store>, StoreError> Store::open(const std::string&
   return store;
 }
 
+const std::vector<std::string>& Store::notices() const { return parts_->partition.notices; }
 const StoreSettings& Store::settings() const { return parts_->partition.settings; }
 Journal& Store::journal() { return *parts_->journal; }
 LogEnd Store::end() const { return parts_->journal->end(); }

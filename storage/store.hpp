@@ -58,6 +58,8 @@ class Store final : public DurableState {
   ~Store() override;
 
   const StoreSettings& settings() const;
+  /// What an operator should know of the opening, a sentence each.
+  const std::vector<std::string>& notices() const;
   Journal& journal();
   /// The end of what is durable.
   LogEnd end() const;

@@ -133,4 +133,10 @@ std::optional<Difference> check_chain(const Database& database, std::uint64_t fr
   }
 }
 
+std::optional<Difference> check_join(const Database& database, const LogEnd& end) {
+  const auto filed = database.greatest_filed_key(Family::batches);
+  const auto from = filed ? parse_number(*filed).value_or(1) : 1;
+  return check_chain(database, std::max<std::uint64_t>(from, 1), end, [](std::uint64_t) {});
+}
+
 }  // namespace tiendo::storage::rocks

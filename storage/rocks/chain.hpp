@@ -18,5 +18,7 @@ namespace tiendo::storage::rocks {
 std::optional<Difference> check_chain(const Database& database, std::uint64_t from,
                                       const LogEnd& end,
                                       const std::function<void(std::uint64_t)>& progress);
+/// The same of what came last into files and of what the write-ahead log brought, which must join.
+std::optional<Difference> check_join(const Database& database, const LogEnd& end);
 
 }  // namespace tiendo::storage::rocks

@@ -85,11 +85,12 @@ std::size_t skip_trailer(std::string_view content, std::size_t at) {
   return left < header_size ? std::min(at + left, content.size()) : at;
 }
 
+/// However much is damaged between them.
 std::size_t count_records(std::string_view content, std::size_t at) {
   std::size_t count = 0;
-  while (const auto piece = piece_at(content, at)) {
-    if (piece->fragment == Fragment::full || piece->fragment == Fragment::last) ++count;
-    at = skip_trailer(content, piece->end);
+  while (const auto next = next_record(content, at)) {
+    ++count;
+    at = piece_at(content, *next)->end;
   }
   return count;
 }

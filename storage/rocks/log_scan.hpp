@@ -14,7 +14,7 @@ struct LogScan {
   std::optional<std::size_t> damage;  ///< first byte that is no part of a whole record
   bool more_after = false;            ///< another record begins after the damage
   bool hole = false;                  ///< before that one a sector never came: it reads as zeros
-  std::size_t records_after = 0;      ///< whole records from that one on, until one is not
+  std::size_t records_after = 0;      ///< that begin from that one on
   /// Nothing is missing from the damaged record: it is as long as it says, and each of its sectors
   /// came. Then no write was cut off there, but bytes have changed since.
   bool complete = false;

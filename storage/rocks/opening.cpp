@@ -112,11 +112,7 @@ void check_acknowledged(const OpenPartition& partition) {
 }
 
 void check_joined(const OpenPartition& partition) {
-  // What came last into files and what the write-ahead log brought must join.
-  const auto filed = partition.database->greatest_filed_key(Family::batches);
-  const auto from = filed ? parse_number(*filed).value_or(1) : 1;
-  const auto difference = check_chain(*partition.database, std::max<std::uint64_t>(from, 1),
-                                      partition.end, [](std::uint64_t) {});
+  const auto difference = check_join(*partition.database, partition.end);
   if (difference) {
     refuse(Kind::corrupted, difference->place,
            "the store is damaged: " + difference->place + ": " + difference->message);
@@ -168,9 +164,8 @@ OpenPartition open(const std::string& folder, const Files& files, Derived derive
   opened.lock = lock_folder(folder, files);
   opened.acknowledged = value_or_throw(Acknowledged::open(*files, marker));
   const auto path = database_path(folder);
-  if (const auto error = repair_tails(folder, path, opened.acknowledged->durable(), files)) {
-    throw StoreFault{*error};
-  }
+  opened.notices =
+      value_or_throw(repair_tails(folder, path, opened.acknowledged->durable(), files));
   if (derived == Derived::are_dropped) drop_damaged(path, files);
   auto database = Database::open(path, files, Database::Mode::open);
   if (!database) throw StoreFault{open_error(database.error(), path, files)};

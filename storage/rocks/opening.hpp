@@ -7,6 +7,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tiendo::storage::rocks {
 
@@ -31,7 +32,8 @@ struct OpenPartition {
   std::unique_ptr<Acknowledged> acknowledged;
   StoreSettings settings;
   LogEnd end;
-  bool rebuilding = false;  ///< a rebuild of the indexes did not come to its end
+  std::vector<std::string> notices;  ///< for the operator, a sentence each
+  bool rebuilding = false;           ///< a rebuild of the indexes did not come to its end
 };
 
 /// Makes a store in a folder that awaits one (`awaits_making`).

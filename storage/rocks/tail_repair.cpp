@@ -1,6 +1,7 @@
 #include "storage/rocks/tail_repair.hpp"
 
 #include "storage/rocks/acknowledged.hpp"
+#include "storage/rocks/chain.hpp"
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/families.hpp"
 #include "storage/rocks/log_scan.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -95,7 +97,8 @@ void check_status(const rocksdb::IOStatus& status, const std::string& path) {
   if (!status.ok()) throw StoreFault{error_of(status, path)};
 }
 
-void cut(Files& files, const std::string& folder, const Tear& tear) {
+/// Answers what was done.
+std::string cut(Files& files, const std::string& folder, const Tear& tear) {
   const std::string kept = folder + "/cut-" + tear.name + "-" + std::to_string(tear.scan.intact);
   std::unique_ptr<rocksdb::FSWritableFile> file;
   check_status(files.NewWritableFile(kept, {}, &file, nullptr), kept);
@@ -109,18 +112,84 @@ void cut(Files& files, const std::string& folder, const Tear& tear) {
   check_status(file->Sync({}, nullptr), whole);
   check_status(file->Close({}, nullptr), whole);
   check_status(files.RenameFile(whole, tear.path, {}, nullptr), whole);
+  return "the last write to " + tear.path +
+         " was torn, and nobody had been told of it: it was cut off, its bytes are in " + kept;
 }
 
+/// A file as it would be without its end.
+class ShorterFile final : public rocksdb::FSSequentialFile {
+ public:
+  explicit ShorterFile(std::string content) : content_{std::move(content)} {}
+  rocksdb::IOStatus Read(std::size_t bytes, const rocksdb::IOOptions&, rocksdb::Slice* result,
+                         char* scratch, rocksdb::IODebugContext*) override {
+    const auto count = content_.copy(scratch, bytes, at_);
+    at_ += count;
+    *result = {scratch, count};
+    return rocksdb::IOStatus::OK();
+  }
+  rocksdb::IOStatus Skip(std::uint64_t bytes) override {
+    at_ = std::min<std::uint64_t>(content_.size(), at_ + bytes);
+    return rocksdb::IOStatus::OK();
+  }
+
+ private:
+  std::string content_;
+  std::size_t at_ = 0;
+};
+
+/// The files as they would be if the tear were cut off.
+class AfterTheCut final : public rocksdb::FileSystemWrapper {
+ public:
+  AfterTheCut(std::shared_ptr<Files> files, const Tear& tear)
+      : FileSystemWrapper{std::move(files)},
+        path_{tear.path},
+        content_{tear.content.substr(0, tear.scan.intact)} {}
+  const char* Name() const override { return "AfterTheCut"; }
+  rocksdb::IOStatus NewSequentialFile(const std::string& name, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSSequentialFile>* result,
+                                      rocksdb::IODebugContext* context) override {
+    if (name != path_) return target()->NewSequentialFile(name, options, result, context);
+    *result = std::make_unique<ShorterFile>(content_);
+    return rocksdb::IOStatus::OK();
+  }
+  rocksdb::IOStatus GetFileSize(const std::string& name, const rocksdb::IOOptions& options,
+                                std::uint64_t* size, rocksdb::IODebugContext* context) override {
+    if (name != path_) return target()->GetFileSize(name, options, size, context);
+    *size = content_.size();
+    return rocksdb::IOStatus::OK();
+  }
+
+ private:
+  std::string path_;
+  std::string content_;
+};
+
+/// What would be lost with the damaged end of the manifest; empty if nothing. A library that writes
+/// deletes the tables that its manifest does not name, so this is asked before.
+std::string lost_without(const Tear& tear, const std::string& database, const Durable& acknowledged,
+                         const std::shared_ptr<Files>& files) {
+  const auto opened =
+      Database::open(database, std::make_shared<AfterTheCut>(files, tear), Database::Mode::inspect);
+  if (!opened) return "without what is damaged, " + opened.error().message;
+  if (auto lost = lost_between(acknowledged, held_by(**opened)); !lost.empty()) return lost;
+  const auto end = end_held_by(**opened);
+  const auto gap = end ? check_join(**opened, *end) : std::nullopt;
+  return gap ? gap->place + ": " + gap->message : std::string{};
+}
+
+using Cut = std::vector<std::string>;
+
 std::optional<StoreError> repair_manifest(const std::string& folder, const std::string& database,
-                                          Files& files) {
-  const auto current = read_file(files, database + "/CURRENT");
-  const auto tear = tear_of(files, database, current.substr(0, current.find('\n')));
+                                          const Durable& acknowledged,
+                                          const std::shared_ptr<Files>& files, Cut& done) {
+  const auto current = read_file(*files, database + "/CURRENT");
+  const auto tear = tear_of(*files, database, current.substr(0, current.find('\n')));
   if (!tear) return std::nullopt;
   const auto why = why_not_torn(tear->scan);
   if (!why.empty() && !is_torn_group(tear->scan)) return damage_error(*tear, why);
-  // Should the last entry have been whole once, its files are missing at the end of the log: the
-  // start looks there.
-  cut(files, folder, *tear);
+  const auto lost = lost_without(*tear, database, acknowledged, files);
+  if (!lost.empty()) return damage_error(*tear, lost);
+  done.push_back(cut(*files, folder, *tear));
   return std::nullopt;
 }
 
@@ -140,27 +209,31 @@ std::expected<std::optional<Tear>, StoreError> find_tear(const std::string& data
   return torn;
 }
 
-std::optional<StoreError> look(const std::string& folder, const std::string& database,
-                               const Durable& acknowledged, const std::shared_ptr<Files>& files) {
-  if (auto error = repair_manifest(folder, database, *files)) return error;
+std::expected<Cut, StoreError> look(const std::string& folder, const std::string& database,
+                                    const Durable& acknowledged,
+                                    const std::shared_ptr<Files>& files) {
+  Cut done;
+  if (auto error = repair_manifest(folder, database, acknowledged, files, done)) {
+    return std::unexpected{*std::move(error)};
+  }
   const auto torn = find_tear(database, *files);
-  if (!torn) return torn.error();
-  if (!*torn) return std::nullopt;
+  if (!torn) return std::unexpected{torn.error()};
+  if (!*torn) return done;
   const auto lost = lost_between(acknowledged, held_before_damage(database, files));
-  if (!lost.empty()) return damage_error(**torn, lost);
-  cut(*files, folder, **torn);
-  return std::nullopt;
+  if (!lost.empty()) return std::unexpected{damage_error(**torn, lost)};
+  done.push_back(cut(*files, folder, **torn));
+  return done;
 }
 
 }  // namespace
 
-std::optional<StoreError> repair_tails(const std::string& folder, const std::string& database,
-                                       const Durable& acknowledged,
-                                       const std::shared_ptr<rocksdb::FileSystem>& files) {
+std::expected<std::vector<std::string>, StoreError> repair_tails(
+    const std::string& folder, const std::string& database, const Durable& acknowledged,
+    const std::shared_ptr<rocksdb::FileSystem>& files) {
   try {
     return look(folder, database, acknowledged, files);
   } catch (const StoreFault& fault) {
-    return fault.error();
+    return std::unexpected{fault.error()};
   }
 }
 

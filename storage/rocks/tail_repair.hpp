@@ -5,19 +5,19 @@
 
 #include <rocksdb/file_system.h>
 
-#include <cstdint>
+#include <expected>
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 namespace tiendo::storage::rocks {
 
 /// Looks at the manifest and the write-ahead logs before the library does. A torn last write that
 /// was never acknowledged is cut off, its bytes kept in a file `cut-…` of `folder`; anything else
-/// that is damaged is the error returned, and nothing is changed then. `acknowledged` is what
-/// is known to be durable.
-std::optional<StoreError> repair_tails(const std::string& folder, const std::string& database,
-                                       const Durable& acknowledged,
-                                       const std::shared_ptr<rocksdb::FileSystem>& files);
+/// that is damaged is the error, and nothing is changed then. `acknowledged` is what is known to be
+/// durable. The result: what was cut off, a sentence each.
+std::expected<std::vector<std::string>, StoreError> repair_tails(
+    const std::string& folder, const std::string& database, const Durable& acknowledged,
+    const std::shared_ptr<rocksdb::FileSystem>& files);
 
 }  // namespace tiendo::storage::rocks
