@@ -322,17 +322,20 @@ bool PartitionMachine::quarantine(std::string_view bug) {
   const Refusal refusal{RefusalCode::quarantined,
                         "A bug stopped this command: " + std::string{bug}};
   auto& state = cached(stream);
-  if (stream.kind == StreamKind::instance && state.sequence > 0) {
+  const auto* instance = std::get_if<instance::Instance>(&state.state);
+  if (instance != nullptr && instance->status == instance::Status::active) {
+    ++quarantines_;
     Record record{header(submission, stream, 0), {StreamQuarantined{std::string{bug}}}};
     record.header.outcome = refusal;
     evolve(state.state, record);
     append(std::move(record), &state);
     settle(submission.ticket, refusal, 0, false);
-  } else if (stream.kind == StreamKind::instance) {  // no record is of it: nothing of it may stay
+  } else if (instance != nullptr &&
+             state.sequence == 0) {  // no record is of it: nothing of it may stay
     used_.erase(state.used);
     cache_.erase(stream);
     note_refusal(submission, StreamId::refusals(), refusal);
-  } else {  // a stream that others need
+  } else {  // a stream that others need, or of an instance that has ended
     note_refusal(submission, state.sequence > 0 ? stream : StreamId::refusals(), refusal, true);
   }
   if (taken && taken->ticket != submission.ticket) note_refusal(*taken, stream, refusal);

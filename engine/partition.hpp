@@ -97,6 +97,7 @@ class PartitionMachine {
   std::optional<vocabulary::StreamId> deciding() const {
     return deciding_ ? std::optional{deciding_->stream} : std::nullopt;
   }
+  std::uint64_t quarantines() const { return quarantines_; }
   /// Decisions so far: of commands, timers and continuations.
   std::uint64_t turns() const { return turns_; }
 
@@ -180,6 +181,7 @@ class PartitionMachine {
   std::set<vocabulary::StreamId> grown_;  // enough for a snapshot when all of it is durable
   std::optional<Work> deciding_;          // the decision under way
   std::uint64_t turns_ = 0;
+  std::uint64_t quarantines_ = 0;
   std::optional<Submission> taken_;  // the submission under way that it may only be a part of
   std::deque<Due> due_outcomes_;
   std::vector<Settled> settled_;

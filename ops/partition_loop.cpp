@@ -323,13 +323,13 @@ void PartitionLoop::guarded(const std::function<void()>& decide) {
   try {
     decide();
   } catch (const Bug& bug) {
-    ++parts_.gauges.quarantines;
+    log_error("a bug met a decision; please report it: " + std::string{bug.what()});
     const auto stream = machine_.deciding();
+    const auto before = machine_.quarantines();
     if (!stream || !machine_.quarantine(bug.what())) throw;
-    const bool is_instance = stream->kind == vocabulary::StreamKind::instance;
-    log_error("a bug met a decision of " +
-              (is_instance ? "instance " + std::to_string(stream->key) : "what others need") +
-              "; please report it: " + bug.what());
+    if (machine_.quarantines() == before) return;
+    parts_.gauges.quarantines = machine_.quarantines();
+    log_error("instance " + std::to_string(stream->key) + " takes no commands from now on");
   }
 }
 
