@@ -104,28 +104,34 @@ Refusal stopping() { return {RefusalCode::stopped, "The server is stopping"}; }
 
 EndWaiters::EndWaiters(storage::Store& store, Gauges& gauges,
                        std::function<void(std::string)> on_fault,
-                       std::function<void(std::string_view)> probe, std::size_t waiting_max)
+                       std::function<void(std::string_view)> probe, std::size_t places_max)
     : store_{store},
       gauges_{gauges},
       on_fault_{std::move(on_fault)},
       probe_{std::move(probe)},
-      waiting_max_{waiting_max},
+      places_max_{places_max},
+      places_taken_{std::make_shared<std::atomic<std::size_t>>(0)},
       thread_{[this] { run(); }} {}
 
 EndWaiters::~EndWaiters() { stop(); }
+
+http::Backend::OrRefusal<http::WaitingPlace> EndWaiters::place() {
+  if (++*places_taken_ > places_max_) {
+    --*places_taken_;
+    return std::unexpected{Refusal{RefusalCode::resource_exhausted,
+                                   "Too many wait for the end of an instance; nothing was started. "
+                                   "Try again later, or start without `awaitCompletion`"}};
+  }
+  return http::WaitingPlace{nullptr, [taken = places_taken_](const void*) { --*taken; }};
+}
 
 void EndWaiters::wait(http::AwaitedEnd awaited, Then then) {
   const auto deadline = Clock::now() + awaited.longest;
   const auto instance = awaited.instance;
   std::unique_lock lock{mutex_};
-  if (stopping_ || waiting_.size() >= waiting_max_) {
-    const auto refusal = stopping_
-                             ? stopping()
-                             : Refusal{RefusalCode::resource_exhausted,
-                                       "Process instance '" + std::to_string(instance.value()) +
-                                           "' was started, but too many wait for the end of one"};
+  if (stopping_) {
     lock.unlock();
-    then(refusal);
+    then(stopping());
     return;
   }
   to_look_at_.insert(instance);  // it may have ended before anybody waited for it

@@ -6,11 +6,13 @@
 #include "ops/gauges.hpp"
 #include "storage/store.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -31,13 +33,14 @@ class EndWaiters {
 
   /// `on_fault` is told of a store that cannot be read.
   EndWaiters(storage::Store& store, Gauges& gauges, std::function<void(std::string)> on_fault,
-             std::function<void(std::string_view)> probe, std::size_t waiting_max);
+             std::function<void(std::string_view)> probe, std::size_t places_max);
   EndWaiters(const EndWaiters&) = delete;
   EndWaiters& operator=(const EndWaiters&) = delete;
   ~EndWaiters();
 
-  /// From any thread. `then` is called once, on this one's thread; at once if too many wait or it
-  /// has stopped.
+  /// From any thread. A place for `wait`, or why there is none.
+  http::Backend::OrRefusal<http::WaitingPlace> place();
+  /// From any thread. `then` is called once, on this one's thread; at once if it has stopped.
   void wait(http::AwaitedEnd awaited, Then then);
   /// The batch is durable. From the journal's thread.
   void durable(const vocabulary::Batch& batch);
@@ -67,7 +70,8 @@ class EndWaiters {
   Gauges& gauges_;
   const std::function<void(std::string)> on_fault_;
   const std::function<void(std::string_view)> probe_;
-  const std::size_t waiting_max_;
+  const std::size_t places_max_;
+  const std::shared_ptr<std::atomic<std::size_t>> places_taken_;  // shared with those who hold one
   std::mutex mutex_;
   std::condition_variable changed_;
   std::multimap<InstanceKey, Waiter> waiting_;  // under the mutex

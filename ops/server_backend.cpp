@@ -68,6 +68,10 @@ void ServerBackend::submit(vocabulary::Command command, vocabulary::Actor actor,
   });
 }
 
+http::Backend::OrRefusal<http::WaitingPlace> ServerBackend::place_to_wait() {
+  return parts_.end_waiters.place();
+}
+
 void ServerBackend::await_end(http::AwaitedEnd awaited, Callback<http::EndOfInstance> then) {
   parts_.end_waiters.wait(std::move(awaited), std::move(then));
 }

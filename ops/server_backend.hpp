@@ -47,6 +47,7 @@ class ServerBackend : public http::Backend {
   void submit(vocabulary::Command command, vocabulary::Actor actor,
               std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
               Callback<http::Settlement> then) override;
+  OrRefusal<http::WaitingPlace> place_to_wait() override;
   void await_end(http::AwaitedEnd awaited, Callback<http::EndOfInstance> then) override;
   void search(vocabulary::Query query, http::Alive alive,
               Callback<OrRefusal<vocabulary::Page>> then) override;

@@ -54,8 +54,12 @@ struct VerificationProgress {};
 using AuditQuestion = std::variant<HistoryOf, StateAt, DifferenceBetween, VerifyLog,
                                    BeginVerification, VerificationProgress>;
 
+/// A place among those who may wait for an end at once, as long as a copy lives.
+using WaitingPlace = std::shared_ptr<const void>;
+
 /// A wait for the end of an instance.
 struct AwaitedEnd {
+  WaitingPlace place;
   InstanceKey instance;
   std::chrono::milliseconds longest{0};
   std::vector<std::string> names;  ///< of root variables; empty: all
@@ -97,6 +101,8 @@ class Backend {
   virtual void submit(vocabulary::Command command, vocabulary::Actor actor,
                       std::optional<vocabulary::RequestId> request, vocabulary::Digest digest,
                       Callback<Settlement> then) = 0;
+  /// Asked for before the start, so that nothing is started whose end cannot be awaited.
+  virtual OrRefusal<WaitingPlace> place_to_wait() = 0;
   /// Tells the end of an instance as soon as it is durable; the instance exists and may have ended.
   virtual void await_end(AwaitedEnd awaited, Callback<EndOfInstance> then) = 0;
   /// Reads follow writes: the answer shows all that was durable when the question came.

@@ -185,7 +185,13 @@ std::string content_of(const Call& call, const Entries& entries) {
 /// A repeat under the same `Idempotency-Key` is answered with the same instance, and awaits it.
 void start_and_await(Backend& backend, const Call& call, StartInstance command, AwaitedEnd awaited,
                      std::string_view content) {
+  auto place = backend.place_to_wait();
+  if (!place) {
+    call.refuse(place.error());
+    return;
+  }
   Echo echo{command.tags, command.business_id};
+  awaited.place = std::move(*place);
   awaited.alive = call.request.alive;
   auto then = [&backend, echo = std::move(echo), awaited = std::move(awaited),
                respond = call.respond, path = call.request.path](const Settlement& settled) {

@@ -28,6 +28,7 @@ class FakeBackend : public Backend {
     submitted.push_back({std::move(command), std::move(actor), std::move(request), digest});
     then({outcome, repeated});
   }
+  OrRefusal<WaitingPlace> place_to_wait() override { return WaitingPlace{}; }
   void await_end(AwaitedEnd awaited_end, Callback<EndOfInstance> then) override {
     awaited.push_back(std::move(awaited_end));
     then(end);
