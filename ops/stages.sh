@@ -23,12 +23,16 @@ trap 'stop_stage; exit 143' TERM
 stage() {
   local name="$1" budget_s="$2" started="$SECONDS" status=0 told=0
   shift 2
-  if [[ -n "$stages_end" ]] && ((stages_end - SECONDS < budget_s)); then
-    budget_s=$((stages_end > SECONDS ? stages_end - SECONDS : 1))
-  fi
   local log="$logs/${name// /-}.log" title
   stage_number=$((stage_number + 1))
   title="[$stage_number${stage_total:+/$stage_total}] $name"
+  if [[ -n "$stages_end" ]] && ((stages_end - SECONDS < budget_s)); then
+    budget_s=$((stages_end - SECONDS))
+    if ((budget_s <= 0)); then
+      echo "$title: NOT DONE, all stages together have $stages_end s"
+      return 1
+    fi
+  fi
   mkdir -p "$logs"
 
   timeout --kill-after=10 "$budget_s" "$@" >"$log" 2>&1 </dev/null &

@@ -172,8 +172,13 @@ std::string verification_text(const Value& answer) {
   std::string text = "Verified: " + shown(answer, "batches") + " batches, " +
                      shown(answer, "records") + " records, " + shown(answer, "rowsCompared") +
                      " rows.\n";
-  const auto zones = shown(field(answer, "timeZones"), "version");
-  if (!zones.empty()) text += "Time zones are looked up in the database " + one_line(zones) + ".\n";
+  const auto& zones = field(answer, "timeZones");
+  if (const auto digest = shown(zones, "digest"); !digest.empty()) {
+    const auto version = shown(zones, "version");
+    text += "Time zones are looked up in the database " +
+            (version.empty() ? std::string{} : one_line(version) + ", ") + "SHA-256 " +
+            one_line(digest) + ".\n";
+  }
   return text;
 }
 

@@ -191,7 +191,7 @@ TEST(VerificationText, NamesTheFirstDifference) {
                 "timeZones":{"version":"2025b","digest":"00"}})");
   EXPECT_EQ(verification_text(zoned),
             "Verified: 4 batches, 5 records, 6 rows.\n"
-            "Time zones are looked up in the database 2025b.\n");
+            "Time zones are looked up in the database 2025b, SHA-256 00.\n");
   const auto damaged = json(R"({"verified":false,"batches":4,"records":null,"rowsCompared":null,
                 "difference":{"place":"batch 3","message":"its hash is another"}})");
   EXPECT_EQ(difference_found(damaged), "batch 3: its hash is another");
