@@ -330,8 +330,8 @@ bool PartitionMachine::quarantine(std::string_view bug) {
     evolve(state.state, record);
     append(std::move(record), &state);
     settle(submission.ticket, refusal, 0, false);
-  } else if (instance != nullptr &&
-             state.sequence == 0) {  // no record is of it: nothing of it may stay
+  } else if (instance != nullptr && state.sequence == 0) {
+    // No record is of it: nothing of it may stay.
     used_.erase(state.used);
     cache_.erase(stream);
     note_refusal(submission, StreamId::refusals(), refusal);

@@ -87,8 +87,8 @@ class PartitionMachine {
 
   /// For the caller that caught a `Bug` of `take`, `fire_due` or `react_on`: the stream whose
   /// decision met it is quarantined by an event, its state made anew from the log, and who waits is
-  /// refused. The streams that others need, reference and sinks, are not quarantined: the partition
-  /// would stand still for one wrong file or cursor. Their state is made anew too, the one command
+  /// refused. Not quarantined are instances that have ended and what others need, reference and
+  /// sinks: the partition would stand still. Their state is made anew too, the one command
   /// is refused, and that is noted. False if no decision was under way: then the bug is not a
   /// decision's, and the process has to stop (design law 7).
   bool quarantine(std::string_view bug);

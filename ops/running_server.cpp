@@ -121,7 +121,7 @@ std::expected<void, std::string> compare_clock(const std::string& data,
   return {};
 }
 
-Submission zones_read(const vocabulary::ZoneDatabase& zones) {
+Submission recording(const vocabulary::ZoneDatabase& zones) {
   Submission submission;
   submission.command = vocabulary::RecordZones{zones};
   submission.actor.kind = vocabulary::Actor::Kind::start;
@@ -332,7 +332,7 @@ std::expected<std::unique_ptr<RunningServer>, std::string> RunningServer::start(
     const auto end = own.store->end().next - 1;
     own.projector->durable(end);
     own.sink->durable(end);
-    own.loop->start(zones_read(own.zones));
+    own.loop->start(recording(own.zones));
     if (auto serving = own.serve(); !serving) return std::unexpected{serving.error()};
     log_info("serving " + own.options.data + " on port " + std::to_string(own.server->port()) +
              "; the log ends at position " + std::to_string(end) + "; time zones of database " +

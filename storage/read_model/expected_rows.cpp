@@ -225,39 +225,35 @@ std::optional<std::string> ExpectedInstance::end_task(UserTaskKey task, const st
   return {};
 }
 
-/// Shown as an incident of the process as a whole.
-std::optional<std::string> ExpectedInstance::quarantine(const StreamQuarantined& event,
-                                                        std::uint64_t key,
-                                                        const RecordHeader& header) {
+void ExpectedInstance::put_incident(std::uint64_t key, const RecordHeader& header,
+                                    const std::string& error_type, const std::string& message,
+                                    Bound element, Bound element_key) {
   incidents_[key] = {{"key", number(key)},
                      {"instance", instance_["key"]},
                      {"definition", instance_["definition"]},
                      {"process", instance_["process"]},
                      {"tenant", header.tenant.value()},
-                     {"error_type", std::string{"UNKNOWN"}},
-                     {"message", event.reason},
-                     {"element", instance_["process"]},
-                     {"element_key", instance_["key"]},
+                     {"error_type", error_type},
+                     {"message", message},
+                     {"element", std::move(element)},
+                     {"element_key", std::move(element_key)},
                      {"created", header.time.ms},
                      {"state", std::string{"ACTIVE"}},
-                     {"message_hash", hash_of(event.reason)}};
+                     {"message_hash", hash_of(message)}};
+}
+
+/// Shown as an incident of the process as a whole.
+std::optional<std::string> ExpectedInstance::quarantine(const StreamQuarantined& event,
+                                                        std::uint64_t key,
+                                                        const RecordHeader& header) {
+  put_incident(key, header, "UNKNOWN", event.reason, instance_["process"], instance_["key"]);
   return {};
 }
 
 std::optional<std::string> ExpectedInstance::raise(const IncidentRaised& event, std::uint64_t key,
                                                    const RecordHeader& header) {
-  incidents_[key] = {{"key", number(key)},
-                     {"instance", instance_["key"]},
-                     {"definition", instance_["definition"]},
-                     {"process", instance_["process"]},
-                     {"tenant", header.tenant.value()},
-                     {"error_type", event.error_type},
-                     {"message", event.message},
-                     {"element", event.element.value()},
-                     {"element_key", number(event.element_key.value())},
-                     {"created", header.time.ms},
-                     {"state", std::string{"ACTIVE"}},
-                     {"message_hash", hash_of(event.message)}};
+  put_incident(key, header, event.error_type, event.message, event.element.value(),
+               number(event.element_key.value()));
   // An element that did not get in is there all the same, in no scope yet.
   const auto [element, is_new] = elements_.try_emplace(event.element_key.value());
   if (!is_new) return {};

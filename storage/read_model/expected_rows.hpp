@@ -50,6 +50,9 @@ class ExpectedInstance {
                                     const vocabulary::RecordHeader& header);
   std::optional<std::string> assign(const vocabulary::UserTaskAssigned& event);
   std::optional<std::string> end_task(UserTaskKey task, const std::string& state, Bound completed);
+  void put_incident(std::uint64_t key, const vocabulary::RecordHeader& header,
+                    const std::string& error_type, const std::string& message, Bound element,
+                    Bound element_key);
   std::optional<std::string> quarantine(const vocabulary::StreamQuarantined& event,
                                         std::uint64_t key, const vocabulary::RecordHeader& header);
   std::optional<std::string> raise(const vocabulary::IncidentRaised& event, std::uint64_t key,

@@ -88,9 +88,10 @@ std::size_t skip_trailer(std::string_view content, std::size_t at) {
 /// However much is damaged between them.
 std::size_t count_records(std::string_view content, std::size_t at) {
   std::size_t count = 0;
-  while (const auto next = next_record(content, at)) {
-    ++count;
-    at = piece_at(content, *next)->end;
+  while (at + header_size <= content.size()) {
+    const auto piece = piece_at(content, at);
+    if (piece && begins_record(*piece)) ++count;
+    at = piece ? piece->end : at + 1;
   }
   return count;
 }
