@@ -251,7 +251,8 @@ void FileSink::deliver(const std::vector<Followed>& records) {
       lines += line_of(effect);
       last_line = place;
       if (lines.size() < write_bytes) continue;
-      write(std::exchange(lines, {}));
+      write(lines);
+      lines.clear();
       last_line_ = last_line;
     }
   }

@@ -50,7 +50,10 @@ constexpr std::array instance_filters = {Field{"tag", text, false, true},
                                          Field{"incidentErrorHashCode", integer, false, true},
                                          Field{"elementId", text, false, true},
                                          Field{"elementInstanceState", text, false, true},
-                                         Field{"hasElementInstanceIncident", boolean, false, true}};
+                                         Field{"hasElementInstanceIncident", boolean, false, true},
+                                         Field{"hasRetriesLeft", boolean, false, true},
+                                         Field{"batchOperationId", text, false, true},
+                                         Field{"batchOperationKey", text, false, true}};
 
 constexpr std::array tasks = {
     Field{"userTaskKey", key, false, true},

@@ -61,6 +61,10 @@ constexpr std::array instances = {
         "EXISTS (SELECT 1 FROM incident e WHERE e.instance = x.key AND e.element_key = l.key AND "
         "e.state = 'ACTIVE')",
         false, Shape::of_elements},
+    // No element has jobs yet, and no operation works on many instances.
+    Column{"hasRetriesLeft", "0"},
+    Column{"batchOperationId", "NULL", nullable},
+    Column{"batchOperationKey", "NULL", nullable},
 };
 
 constexpr std::array tasks = {

@@ -56,10 +56,6 @@ constexpr std::array enumerations{
           "UNHANDLED_ERROR_EVENT UNKNOWN UNSPECIFIED "},
 };
 
-/// What the API knows of instances and nothing here has a meaning for.
-constexpr std::array<std::string_view, 3> not_yet{"hasRetriesLeft", "batchOperationId",
-                                                  "batchOperationKey"};
-
 const ItemField* find_filter(Collection collection, std::string_view name) {
   for (const auto fields :
        {vocabulary::fields_of(collection), vocabulary::filters_of(collection)}) {
@@ -126,11 +122,6 @@ void FilterReader::read_entry(const std::string& name, const Value& value, Alter
 }
 
 void FilterReader::refuse_field(const std::string& name) {
-  const bool instances = query_.collection == Collection::process_instances;
-  if (instances && std::ranges::find(not_yet, name) != not_yet.end()) {
-    refuse("`filter." + name + "` is not supported yet");
-    return;
-  }
   std::string known;
   for (const auto fields :
        {vocabulary::fields_of(query_.collection), vocabulary::filters_of(query_.collection)}) {

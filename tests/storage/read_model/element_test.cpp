@@ -189,6 +189,18 @@ TEST_F(ElementFilterTest, FindsByTheHashCodeOfAnError) {
   EXPECT_EQ(found({is("errorMessage", "hello")}), "g");
 }
 
+// No element has jobs yet, and no operation works on many instances.
+TEST_F(ElementFilterTest, KnowsNoJobsAndNoBatchOperations) {
+  EXPECT_EQ(found({is("hasRetriesLeft", true)}), "");
+  EXPECT_EQ(found({is("hasRetriesLeft", false)}), "abcde");
+  for (const std::string name : {"batchOperationId", "batchOperationKey"}) {
+    EXPECT_EQ(found({is(name, "1")}), "") << name;
+    EXPECT_EQ(found({{name, Operator::like, "*"}}), "") << name;
+    EXPECT_EQ(found({{name, Operator::exists, true}}), "") << name;
+    EXPECT_EQ(found({{name, Operator::exists, false}}), "abcde") << name;
+  }
+}
+
 TEST_F(ElementFilterTest, TakesVariablesInAlternatives) {
   log.set(a, ElementKey{a.value()}, {{"amount", 1}});
   log.set(b, ElementKey{b.value()}, {{"amount", 2}});
