@@ -15,8 +15,11 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace tiendo {
 
@@ -53,6 +56,52 @@ std::unexpected<Refusal> no_definition(const StartInstance& command) {
                     command.process.value() + "' and version '" + version + "', but none found");
 }
 
+const ElementId& none_start_of(const model::Process& process) {
+  return std::get<model::ProcessBody>(process.body().detail).start;
+}
+
+std::vector<ElementId> begins_at(const StartInstance& command, const model::Process& process) {
+  if (!command.start_at.empty()) return command.start_at;
+  return {none_start_of(process)};
+}
+
+Refusal no_element(const ElementId& element) {
+  return {RefusalCode::invalid_argument,
+          "Command 'CREATE' rejected with code 'INVALID_ARGUMENT': Expected to create instance of "
+          "process with instructions but no element found with id '" +
+              element.value() + "'"};
+}
+
+/// A token comes to a boundary event from its activity, to a start event from its (sub-)process.
+bool takes_a_start(const model::Element& element) {
+  return !std::holds_alternative<model::ProcessBody>(element.detail) &&
+         !std::holds_alternative<model::NoneStartEvent>(element.detail) &&
+         !std::holds_alternative<model::TimerBoundaryEvent>(element.detail);
+}
+
+std::optional<Refusal> refuse_elements(const StartInstance& command,
+                                       const model::Process& process) {
+  if (command.start_at.empty() && none_start_of(process).value().empty()) {
+    return Refusal{RefusalCode::invalid_state,
+                   "Process '" + process.id.value() + "' has no none start event"};
+  }
+  for (const auto& id : command.start_at) {
+    const auto found = process.elements.find(id.value());
+    if (found == process.elements.end()) return no_element(id);
+    if (takes_a_start(found->second)) continue;
+    return Refusal{RefusalCode::invalid_argument,
+                   "Command 'CREATE' rejected with code 'INVALID_ARGUMENT': Expected to create "
+                   "instance of process with start instructions but the element with id '" +
+                       id.value() + "' is a " +
+                       std::string{model::type_name(found->second.detail)} +
+                       "; name an activity, a gateway, an intermediate or an end event"};
+  }
+  for (const auto& id : command.end_after) {
+    if (!process.elements.contains(id.value())) return no_element(id);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Decision decide_on(const StartInstance& command, instance::Instance& state,
@@ -67,11 +116,7 @@ Decision decide_on(const StartInstance& command, instance::Instance& state,
   if (definition == nullptr) return no_definition(command);
   const auto process = context.definitions->find(key);
   check(process != nullptr, "a definition without a compiled process");
-  const auto& start = std::get<model::ProcessBody>(process->body().detail).start;
-  if (start.value().empty()) {
-    return refuse(RefusalCode::invalid_state,
-                  "Process '" + definition->process.value() + "' has no none start event");
-  }
+  if (auto refusal = refuse_elements(command, *process)) return std::unexpected{*refusal};
   auto actor = people::acting_on(context, nullptr);
   Turn turn{state, context};
   const auto instance = turn.next_key<InstanceKey>();
@@ -82,11 +127,13 @@ Decision decide_on(const StartInstance& command, instance::Instance& state,
                           command.business_id,
                           command.tags,
                           {{Grantee::Kind::overseers, {}}},
-                          {0, {{Step::enter, start, root, ElementKey{}}}}};
+                          {0, behavior::tokens_at(*process, process->body().id, root,
+                                                  begins_at(command, *process))}};
   if (const auto* account = context.account()) {
     started.grants.push_back({Grantee::Kind::account, account->name});
   }
   turn.emit(std::move(started));
+  if (!command.end_after.empty()) turn.emit(EndPlanned{command.end_after});
   behavior::set_variables(turn, root, command.variables, true);
   behavior::drain(turn, *process);
   return decided(std::move(turn),

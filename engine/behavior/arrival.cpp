@@ -51,6 +51,7 @@ std::expected<bool, Trouble> holds(const Arrival& arrival, const model::Sequence
 std::expected<std::vector<FlowTaken>, Trouble> choose_flows(const Arrival& arrival,
                                                             ElementKey from) {
   const auto& element = arrival.element;
+  if (ends_instance(arrival, element.id)) return std::vector<FlowTaken>{};
   const bool exclusive = std::holds_alternative<model::ExclusiveGateway>(element.detail);
   const View view{arrival.now(), from};
   std::vector<FlowTaken> taken;
@@ -75,9 +76,43 @@ std::expected<std::vector<FlowTaken>, Trouble> choose_flows(const Arrival& arriv
                   "model, then resolve this incident"}};
 }
 
+std::vector<Todo> tokens_at(const model::Process& process, const ElementId& body, ElementKey scope,
+                            const std::vector<ElementId>& elements) {
+  std::vector<Todo> tokens;
+  for (const auto& element : elements) {
+    const auto* child = &process.element(element);
+    while (child->parent != body) child = &process.element(child->parent);
+    if (child->id == element) {
+      tokens.push_back({Step::enter, element, scope, ElementKey{}});
+      continue;
+    }
+    const auto holder = std::ranges::find_if(tokens, [&](const Todo& token) {
+      return token.step == Step::enter_at && token.element == child->id;
+    });
+    if (holder == tokens.end()) {
+      tokens.push_back({Step::enter_at, child->id, scope, ElementKey{}, {element}});
+    } else {
+      holder->inside.push_back(element);
+    }
+  }
+  return tokens;
+}
+
+bool ends_instance(const Arrival& arrival, const ElementId& element) {
+  return arrival.now().end_after.contains(element);
+}
+
+Todo end_of_instance(const Arrival& arrival) {
+  return {Step::terminate, arrival.process.body().id, ElementKey{}, arrival.now().root()};
+}
+
 Progress leave(const Arrival& arrival, ElementKey scope, const std::vector<FlowTaken>& taken) {
   Progress progress;
   progress.settles = arrival.item;
+  if (ends_instance(arrival, arrival.element.id)) {
+    progress.adds.push_back(end_of_instance(arrival));
+    return progress;
+  }
   for (const auto& flow : taken) {
     progress.adds.push_back({Step::enter, flow.target, scope, ElementKey{}});
   }

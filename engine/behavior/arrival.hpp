@@ -32,12 +32,21 @@ void raise(Arrival& arrival, ElementKey element_key, const Trouble& trouble);
 
 /// The flows that a token takes out of the element (BPMN 2.0.2 §13.2.1, §13.4.2): of an exclusive
 /// gateway the first whose condition holds, else the default; of any other element all whose
-/// condition holds or is absent. `from` is the scope whose variables the conditions see.
+/// condition holds or is absent; none where the instance ends. `from` is the scope whose variables the conditions see.
 std::expected<std::vector<vocabulary::FlowTaken>, Trouble> choose_flows(const Arrival& arrival,
                                                                         ElementKey from);
 
+/// Tokens for elements anywhere below the (sub-)process `body`, whose scope is `scope`: one for each
+/// that stands directly in it, one for each sub-process in it that holds others.
+std::vector<vocabulary::Todo> tokens_at(const model::Process& process, const ElementId& body,
+                                        ElementKey scope, const std::vector<ElementId>& elements);
+
+/// Was the instance started to be terminated when this element is done?
+bool ends_instance(const Arrival& arrival, const ElementId& element);
+vocabulary::Todo end_of_instance(const Arrival& arrival);
+
 /// The progress of settling the item while a token of `scope` leaves through `taken`; when it was
-/// the last token, the scope is to be completed next.
+/// the last token, the scope is to be completed next. Where the instance ends, that is next.
 vocabulary::Progress leave(const Arrival& arrival, ElementKey scope,
                            const std::vector<vocabulary::FlowTaken>& taken);
 

@@ -17,6 +17,7 @@ namespace {
 void step(Arrival& arrival) {
   switch (arrival.todo.step) {
     case Step::enter:
+    case Step::enter_at:
       std::visit([&](const auto& kind) { enter(arrival, kind); }, arrival.element.detail);
       return;
     case Step::complete:

@@ -46,7 +46,10 @@ void enter(Arrival& arrival, const model::TerminateEndEvent&) {
   auto loose = loose_ends(arrival.now(), scope, arrival.item);
   const auto& body = arrival.now().scope(scope);
   const auto step = body.children.empty() ? Step::complete : Step::clear;
-  Progress progress{arrival.item, {{step, body.element, ElementKey{}, scope}}};
+  const auto next = ends_instance(arrival, arrival.element.id)
+                        ? end_of_instance(arrival)
+                        : Todo{step, body.element, ElementKey{}, scope};
+  Progress progress{arrival.item, {next}};
   arrival.turn.emit(ElementPassed{arrival.new_key(),
                                   arrival.element.id,
                                   std::string{model::type_name(arrival.element.detail)},

@@ -5,6 +5,10 @@
 #include "engine/model/process.hpp"
 #include "engine/vocabulary/event.hpp"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace tiendo::behavior {
 
 using namespace vocabulary;
@@ -12,7 +16,8 @@ using namespace vocabulary;
 /// The process itself is begun by `InstanceStarted`; no flow leads to it.
 void enter(Arrival&, const model::ProcessBody&) { check(false, "a token entered a process"); }
 
-/// BPMN 2.0.2 §13.3.4 (embedded Sub-Process): a scope of its own, begun at its none start event.
+/// BPMN 2.0.2 §13.3.4 (embedded Sub-Process): a scope of its own, begun at its none start event, or
+/// where the start of the instance says.
 void enter(Arrival& arrival, const model::SubProcess& kind) {
   auto& turn = arrival.turn;
   const auto scope = arrival.todo.scope;
@@ -23,11 +28,14 @@ void enter(Arrival& arrival, const model::SubProcess& kind) {
   const auto due = boundary_due(arrival, view);
   if (!due) return raise(arrival, key, due.error());
 
+  auto tokens = arrival.todo.step == Step::enter_at
+                    ? tokens_at(arrival.process, arrival.element.id, key, arrival.todo.inside)
+                    : std::vector<Todo>{{Step::enter, kind.start, key, ElementKey{}}};
   turn.emit(ElementActivated{key,
                              arrival.element.id,
                              std::string{model::type_name(arrival.element.detail)},
                              scope,
-                             {arrival.item, {{Step::enter, kind.start, key, ElementKey{}}}}});
+                             {arrival.item, std::move(tokens)}});
   set_variables(turn, key, *locals, true);
   arm_boundary_timers(arrival, key, *due);
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,6 +59,12 @@ Value by_key(const Map& items, Describe describe_one) {
   return entries;
 }
 
+Value ids(const std::set<ElementId>& elements) {
+  List list;
+  for (const auto& id : elements) list.emplace_back(id.value());
+  return list;
+}
+
 Value todos(const std::map<std::uint64_t, vocabulary::Todo>& items) {
   Entries entries;
   for (const auto& [number, todo] : items) entries.emplace(std::to_string(number), describe(todo));
@@ -102,7 +109,7 @@ void compare(const std::string& path, const Value& before, const Value& after,
 }  // namespace
 
 Value describe(const Instance& state) {
-  return Entries{{"key", describe_key(state.key)},
+  Entries entries{{"key", describe_key(state.key)},
                  {"status", status_name(state.status)},
                  {"canceling", state.canceling},
                  {"suspended", state.suspended},
@@ -131,6 +138,8 @@ Value describe(const Instance& state) {
                                       })},
                  {"pending", todos(state.pending)},
                  {"stuck", todos(state.stuck)}};
+  if (!state.end_after.empty()) entries.emplace("endAfter", ids(state.end_after));
+  return entries;
 }
 
 std::vector<Difference> differences(const Value& before, const Value& after) {

@@ -35,7 +35,7 @@ ElementInstance& element(Instance& state, ElementKey key) {
 
 /// A token that was on its way is no more.
 void forget(Instance& state, const Todo& todo) {
-  if (todo.step == Step::enter) --element(state, todo.scope).open;
+  if (is_token(todo)) --element(state, todo.scope).open;
 }
 
 void drop(Instance& state, const std::vector<std::uint64_t>& numbers) {
@@ -60,7 +60,7 @@ void advance(Instance& state, const Progress& progress) {
     state.pending.erase(found);
   }
   for (const auto& todo : progress.adds) {
-    if (todo.step == Step::enter) ++element(state, todo.scope).open;
+    if (is_token(todo)) ++element(state, todo.scope).open;
     state.pending.emplace(++state.todo_last, todo);
   }
 }
@@ -111,6 +111,10 @@ void apply(const Fact& fact, const InstanceStarted& event) {
   root.element = ElementId{event.process.value()};
   state.elements.emplace(state.root(), std::move(root));
   advance(state, event.progress);
+}
+
+void apply(const Fact& fact, const EndPlanned& event) {
+  fact.state.end_after.insert(event.after.begin(), event.after.end());
 }
 
 void apply(const Fact& fact, const VariablesSet& event) {
@@ -228,7 +232,7 @@ void apply(const Fact& fact, const IncidentRaised& event) {
   const auto found = state.pending.find(event.item);
   check(found != state.pending.end(), "incident on an unknown item");
   auto todo = found->second;
-  if (todo.step == Step::enter) todo.instance = event.element_key;
+  if (is_token(todo)) todo.instance = event.element_key;
   state.pending.erase(found);
   state.stuck.emplace(event.item, std::move(todo));
   state.incidents.emplace(

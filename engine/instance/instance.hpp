@@ -81,6 +81,7 @@ struct Instance {
   std::int32_t version = 0;
   std::string business_id;
   std::vector<std::string> tags;
+  std::set<ElementId> end_after;  ///< the instance is terminated when one of these is done
   std::map<ElementKey, ElementInstance> elements;
   std::map<UserTaskKey, UserTask> tasks;
   std::map<TimerKey, Timer> timers;

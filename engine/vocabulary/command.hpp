@@ -24,6 +24,8 @@ struct StartInstance {
   Entries variables;
   std::string business_id;
   std::vector<std::string> tags;
+  std::vector<ElementId> start_at = {};   ///< elements to begin at; empty: at the none start event
+  std::vector<ElementId> end_after = {};  ///< the instance is terminated when one of them is done
 };
 struct CancelInstance {
   InstanceKey instance;

@@ -191,6 +191,7 @@ Entries of(const SinkAdvanced& e) { return fields(field("delivered", e.delivered
 Entries of(const ZonesRead& e) {
   return fields(field("version", e.database.version), field("digest", e.database.digest));
 }
+Entries of(const EndPlanned& e) { return fields(field("after", e.after)); }
 
 Value describe_outcome(const Outcome& outcome) {
   return match(
@@ -213,15 +214,19 @@ std::string_view step_name(Step step) {
       return "terminate";
     case Step::clear:
       return "clear";
+    case Step::enter_at:
+      return "enterAt";
   }
   return "unknown";
 }
 
 Value describe(const Todo& todo) {
-  return Entries{{"step", std::string{step_name(todo.step)}},
-                 {"element", todo.element.value()},
-                 {"scope", describe_key(todo.scope)},
-                 {"instance", describe_key(todo.instance)}};
+  Entries entries{{"step", std::string{step_name(todo.step)}},
+                  {"element", todo.element.value()},
+                  {"scope", describe_key(todo.scope)},
+                  {"instance", describe_key(todo.instance)}};
+  if (todo.step == Step::enter_at) entries.emplace("inside", one(todo.inside));
+  return entries;
 }
 
 Value describe(const Grantee& grantee) {

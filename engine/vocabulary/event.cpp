@@ -56,7 +56,8 @@ std::string_view event_name(const Event& event) {
       [](const FormDefined&) { return "FormDefined"; },
       [](const AccountSet&) { return "AccountSet"; }, [](const ClockSet&) { return "ClockSet"; },
       [](const SinkAdvanced&) { return "SinkAdvanced"; },
-      [](const ZonesRead&) { return "ZonesRead"; });
+      [](const ZonesRead&) { return "ZonesRead"; },
+      [](const EndPlanned&) { return "EndPlanned"; });
 }
 
 namespace {
@@ -77,6 +78,7 @@ std::size_t size_of(const VariableSet& variable) {
 std::size_t size_of(const std::pair<std::string, std::string>& header) {
   return header.first.size() + header.second.size();
 }
+std::size_t size_of(const ElementId& element) { return element.value().size(); }
 template <class Item>
 std::size_t size_of(const std::vector<Item>& items) {
   std::size_t bytes = 0;
@@ -125,7 +127,8 @@ std::size_t size_of(const Event& event) {
       [](const ProcessDefined&) { return none; }, [](const FormDefined&) { return none; },
       [](const AccountSet& e) { return size_of(e.account.groups); },
       [](const ClockSet&) { return none; }, [](const SinkAdvanced&) { return none; },
-      [](const ZonesRead& e) { return e.database.version.size(); });
+      [](const ZonesRead& e) { return e.database.version.size(); },
+      [](const EndPlanned& e) { return size_of(e.after); });
   return ordinary + more;
 }
 

@@ -34,15 +34,21 @@ enum class Step : std::uint8_t {
   complete = 2,   ///< the work of element instance `instance` is done: map outputs, leave
   terminate = 3,  ///< end element instance `instance` and all below it, then enter `element` if set
   clear = 4,      ///< end all below scope `instance`, then complete it (terminate end event)
+  enter_at = 5,   ///< as `enter`, of a sub-process that begins at `inside`, not at its start event
 };
 
 struct Todo {
   Step step = Step::enter;
   ElementId element;
   ElementKey scope;
-  ElementKey instance;  ///< with `enter`: the key kept from a failed attempt, or none
+  ElementKey instance;  ///< with a token: the key kept from a failed attempt, or none
+  std::vector<ElementId> inside = {};  ///< with `enter_at`: elements anywhere below the sub-process
   friend bool operator==(const Todo&, const Todo&) = default;
 };
+/// Is it a token on its way to an element?
+inline bool is_token(const Todo& todo) {
+  return todo.step == Step::enter || todo.step == Step::enter_at;
+}
 
 /// How a fact moves the pending work: it settles one item (by number; 0 none) and adds others.
 struct Progress {
@@ -75,6 +81,12 @@ struct InstanceStarted {
   std::vector<Grantee> grants;
   Progress progress;
   friend bool operator==(const InstanceStarted&, const InstanceStarted&) = default;
+};
+
+/// The instance is terminated as soon as one of these elements is done (`runtimeInstructions`).
+struct EndPlanned {
+  std::vector<ElementId> after;
+  friend bool operator==(const EndPlanned&, const EndPlanned&) = default;
 };
 
 struct VariableSet {
@@ -327,7 +339,8 @@ using Event =
                  InstanceTerminated, UserTaskCreated, UserTaskAssigned, UserTaskCompleted,
                  UserTaskCanceled, TimerArmed, TimerFired, RungFired, IncidentRaised,
                  IncidentResolved, TurnSuspended, TurnResumed, StreamQuarantined, DeploymentCreated,
-                 ProcessDefined, FormDefined, AccountSet, ClockSet, SinkAdvanced, ZonesRead>;
+                 ProcessDefined, FormDefined, AccountSet, ClockSet, SinkAdvanced, ZonesRead,
+                 EndPlanned>;
 
 /// How many positions the event takes: one, or one a variable set, or two for an incident, which
 /// may be the first that is told of an element instance.

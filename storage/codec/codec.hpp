@@ -53,7 +53,7 @@ std::string encode_request(const NotedRequest& request);
 std::expected<NotedRequest, DecodeError> decode_request(std::string_view bytes);
 
 /// The shape of `encode_state`'s bytes; states are a cache, so another number means "rebuild".
-inline constexpr std::uint32_t state_format = 2;
+inline constexpr std::uint32_t state_format = 3;
 std::string encode_state(const StreamState& state);
 std::expected<StreamState, DecodeError> decode_state(std::string_view bytes);
 

@@ -127,5 +127,9 @@ template <class Archive>
 void serialize(Archive& archive, vocabulary::ZonesRead& it) {
   archive(it.database);
 }
+template <class Archive>
+void serialize(Archive& archive, vocabulary::EndPlanned& it) {
+  archive(it.after);
+}
 
 }  // namespace tiendo::storage

@@ -78,6 +78,8 @@ template <>
 inline constexpr EventType event_type<vocabulary::SinkAdvanced>{28, 1};
 template <>
 inline constexpr EventType event_type<vocabulary::ZonesRead>{29, 1};
+template <>
+inline constexpr EventType event_type<vocabulary::EndPlanned>{30, 1};
 
 namespace detail {
 template <class... Facts>

@@ -29,6 +29,7 @@ void serialize(Archive& archive, vocabulary::StreamId& it) {
 template <class Archive>
 void serialize(Archive& archive, vocabulary::Todo& it) {
   archive(it.step, it.element, it.scope, it.instance);
+  if (it.step == vocabulary::Step::enter_at) archive(it.inside);
 }
 template <class Archive>
 void serialize(Archive& archive, vocabulary::Progress& it) {

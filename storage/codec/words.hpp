@@ -57,6 +57,7 @@ constexpr bool known(vocabulary::Step word) {
     case vocabulary::Step::complete:
     case vocabulary::Step::terminate:
     case vocabulary::Step::clear:
+    case vocabulary::Step::enter_at:
       return true;
   }
   return false;

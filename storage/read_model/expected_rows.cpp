@@ -111,7 +111,8 @@ std::optional<std::string> ExpectedInstance::apply(const Event& event, Partition
       [&](const AccountSet&) -> Problem { return "an account in an instance's stream"; },
       [&](const ClockSet&) -> Problem { return "a clock in an instance's stream"; },
       [&](const SinkAdvanced&) -> Problem { return "a sink's cursor in an instance's stream"; },
-      [&](const ZonesRead&) -> Problem { return "time zones in an instance's stream"; });
+      [&](const ZonesRead&) -> Problem { return "time zones in an instance's stream"; },
+      [&](const EndPlanned&) { return nothing(); });
 }
 
 std::optional<std::string> ExpectedInstance::finish(const char* word, Instant time) {

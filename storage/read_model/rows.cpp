@@ -66,7 +66,8 @@ void Rows::apply(const Event& event, const Place& place) {
       [](const InstanceCanceling&) {}, [](const TimerArmed&) {}, [](const TimerFired&) {},
       [](const RungFired&) {}, [](const TurnSuspended&) {}, [](const TurnResumed&) {},
       [](const DeploymentCreated&) {}, [](const FormDefined&) {}, [](const AccountSet&) {},
-      [](const ClockSet&) {}, [](const SinkAdvanced&) {}, [](const ZonesRead&) {});
+      [](const ClockSet&) {}, [](const SinkAdvanced&) {}, [](const ZonesRead&) {},
+      [](const EndPlanned&) {});
 }
 
 }  // namespace tiendo::read_model

@@ -57,6 +57,14 @@ TEST(StartInstance, IsRefusedWithoutANoneStartEvent) {
             RefusalCode::invalid_state);
 }
 
+TEST(StartInstance, NeedsNoNoneStartEventToBeginElsewhere) {
+  PartitionFixture fixture;
+  fixture.deploy("process p\n  end done\n");
+  StartInstance command{{}, ProcessId{"p"}, 0, {}, {}, {}};
+  command.start_at = {ElementId{"done"}};
+  EXPECT_TRUE(is_done(fixture.submit(command)));
+}
+
 TEST(StartInstance, ARefusalWithoutAnIdLeavesNoRecordAndOneWithAnIdLeavesOne) {
   PartitionFixture fixture;
   fixture.deploy(one_task);

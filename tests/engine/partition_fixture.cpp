@@ -301,8 +301,12 @@ void PartitionFixture::account(const std::string& name, std::set<Role> roles,
 
 InstanceKey PartitionFixture::start(Entries variables, const std::string& account) {
   StartInstance command;
-  command.process = process_;
   command.variables = std::move(variables);
+  return start_with(std::move(command), account);
+}
+
+InstanceKey PartitionFixture::start_with(StartInstance command, const std::string& account) {
+  command.process = process_;
   const auto outcome = submit(std::move(command), account);
   const auto* answer = std::get_if<Answer>(&outcome);
   if (answer == nullptr) {

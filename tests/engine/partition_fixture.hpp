@@ -61,6 +61,8 @@ class PartitionFixture {
                              std::optional<vocabulary::RequestId> request = {},
                              std::uint8_t digest = 0);
   InstanceKey start(Entries variables = {}, const std::string& account = "root");
+  /// Starts the process that was deployed last, whatever the command says of it.
+  InstanceKey start_with(vocabulary::StartInstance command, const std::string& account = "root");
   vocabulary::Outcome claim(const std::string& account, const std::string& element);
   vocabulary::Outcome complete(const std::string& account, const std::string& element,
                                Entries variables = {});

@@ -3,11 +3,13 @@
 #include "engine/base/value.hpp"
 #include "engine/decision/context.hpp"
 #include "engine/instance/instance.hpp"
+#include "engine/model/process.hpp"
 #include "engine/partition.hpp"
 #include "engine/vocabulary/command.hpp"
 #include "engine/vocabulary/event.hpp"
 #include "engine/vocabulary/stream.hpp"
 #include "tests/engine/partition_fixture.hpp"
+#include "tests/engine/process_builder.hpp"
 #include "tests/engine/random_process.hpp"
 #include "tests/engine/trace.hpp"
 
@@ -19,10 +21,12 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -59,7 +63,9 @@ class Story {
  public:
   Story(std::uint64_t seed, const TurnLimits& limits, bool with_bugs = false)
       : chance_{seed}, with_bugs_{with_bugs}, fixture_{with(limits)} {
-    fixture_.deploy(random_process(chance_));
+    const auto text = random_process(chance_);
+    fixture_.deploy(text);
+    process_ = build_process(text);
     start();
     for (auto steps = 20 + chance_.below(20); steps > 0; --steps) step();
   }
@@ -98,7 +104,19 @@ class Story {
     return options;
   }
 
-  void start() { instances_.push_back(fixture_.start({{"v", random_value(chance_)}})); }
+  /// Now and then somewhere in the middle, or to end somewhere in the middle.
+  void start() {
+    StartInstance command;
+    command.variables = {{"v", random_value(chance_)}};
+    while (chance_.one_in(4)) {
+      const ElementId id{any_of(chance_, process_->elements)};
+      const auto type = model::type_name(process_->element(id).detail);
+      if (type == "PROCESS" || type == "START_EVENT" || type == "BOUNDARY_EVENT") continue;
+      command.start_at.push_back(id);
+    }
+    while (chance_.one_in(5)) command.end_after.emplace_back(any_of(chance_, process_->elements));
+    instances_.push_back(fixture_.start_with(std::move(command)));
+  }
 
   void step() {
     fixture_.use(instances_[chance_.below(instances_.size())]);
@@ -139,6 +157,7 @@ class Story {
   Chance chance_;
   bool with_bugs_;
   PartitionFixture fixture_;
+  std::shared_ptr<const model::Process> process_;
   std::vector<InstanceKey> instances_;
 };
 

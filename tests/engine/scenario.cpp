@@ -118,11 +118,18 @@ class Player {
     return is_done(outcome) ? "" : outcome_text(outcome) + "\n";
   }
 
+  static Command start_of(const Words& words, Entries entries) {
+    StartInstance start{{}, ProcessId{words.at(2)}, 0, std::move(entries), {}, {}};
+    for (std::size_t at = 3; at + 1 < words.size(); at += 2) {
+      if (words[at] == "at") start.start_at.emplace_back(words[at + 1]);
+      if (words[at] == "end-after") start.end_after.emplace_back(words[at + 1]);
+    }
+    return start;
+  }
+
   Command command_of(const Words& words, Entries entries) {
     const auto& word = words[0];
-    if (word == "start") {
-      return StartInstance{{}, ProcessId{words.at(2)}, 0, std::move(entries), {}, {}};
-    }
+    if (word == "start") return start_of(words, std::move(entries));
     if (word == "cancel") return CancelInstance{fixture_.current()};
     if (word == "resolve") return ResolveIncident{fixture_.incident(words.at(2))};
     const auto task = fixture_.task(words.at(2));

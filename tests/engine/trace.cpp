@@ -169,7 +169,12 @@ std::string Tracer::line(const Event& event, ElementKey started) {
       [](const AccountSet& one) { return one.account.name; },
       [](const ClockSet& one) { return to_rfc3339(one.now); },
       [](const SinkAdvanced&) { return std::string{}; },
-      [](const ZonesRead& one) { return one.database.version; });
+      [](const ZonesRead& one) { return one.database.version; },
+      [](const EndPlanned& one) {
+        std::string text = "after";
+        for (const auto& id : one.after) text += " " + id.value();
+        return text;
+      });
 }
 
 std::vector<std::string> Tracer::lines(const Record& record) {

@@ -82,6 +82,7 @@ std::vector<Event> element_events() {
       InstanceCanceling{progress()},
       InstanceCompleted{progress()},
       InstanceTerminated{{1}, {IncidentKey{23}}, progress()},
+      EndPlanned{{ElementId{"draft"}, ElementId{"approve"}}},
   };
 }
 
@@ -227,6 +228,9 @@ StreamState instance_state() {
   state.todo_last = 9;
   state.pending[9] = progress().adds[0];
   state.stuck[4] = progress().adds[1];
+  state.end_after = {ElementId{"approve"}, ElementId{"draft"}};
+  state.stuck[5] = {
+      Step::enter_at, ElementId{"phase"}, ElementKey{7}, ElementKey{301}, {ElementId{"draft"}}};
   return state;
 }
 

@@ -38,6 +38,7 @@ using vocabulary::StartInstance;
 constexpr std::string_view key_name = "processInstanceKey";
 constexpr std::size_t tags_max = 10;
 constexpr std::size_t tag_length_max = 100;
+constexpr std::size_t instructions_max = 100;
 constexpr std::size_t business_id_length_max = 256;
 constexpr std::int64_t await_default_ms = 10'000;  // of the reference server
 /// Less than `ServerLimits::answer_timeout`, so that the answer names the instance.
@@ -105,6 +106,51 @@ std::optional<AwaitedEnd> read_wait(ObjectReader& body) {
   return awaited;
 }
 
+/// Calls `read` with each object of a list.
+template <class Read>
+void read_instructions(ObjectReader& body, std::string_view name, Read read) {
+  const List* list = body.list(name);
+  if (list == nullptr) return;
+  if (list->size() > instructions_max) {
+    body.refuse("`" + std::string{name} + "` has more than 100 instructions");
+    return;
+  }
+  for (const auto& value : *list) {
+    const Entries* fields = value.if_context();
+    if (fields == nullptr) {
+      body.refuse("`" + std::string{name} + "` must be a list of objects");
+      return;
+    }
+    ObjectReader instruction{*fields, name};
+    read(instruction);
+    if (auto fault = instruction.fault()) body.refuse(std::move(*fault));
+  }
+}
+
+ElementId read_element(ObjectReader& instruction, std::string_view name) {
+  const std::string* id = instruction.text(name);
+  if (id != nullptr && !id->empty()) return ElementId{*id};
+  instruction.refuse("`" + instruction.name_of(name) + "` is needed: the id of an element");
+  return {};
+}
+
+void read_start_instructions(ObjectReader& body, StartInstance& command) {
+  read_instructions(body, "startInstructions", [&](ObjectReader& instruction) {
+    command.start_at.push_back(read_element(instruction, "elementId"));
+  });
+}
+
+void read_runtime_instructions(ObjectReader& body, StartInstance& command) {
+  read_instructions(body, "runtimeInstructions", [&](ObjectReader& instruction) {
+    const std::string* type = instruction.text("type");
+    if (type == nullptr || *type != "TERMINATE_PROCESS_INSTANCE") {
+      instruction.refuse("`" + instruction.name_of("type") +
+                         "` must be TERMINATE_PROCESS_INSTANCE");
+    }
+    command.end_after.push_back(read_element(instruction, "afterElementId"));
+  });
+}
+
 std::expected<Start, Refusal> read_start(const Entries& entries) {
   ObjectReader body{entries};
   body.operation_reference();
@@ -121,11 +167,8 @@ std::expected<Start, Refusal> read_start(const Entries& entries) {
     }
     command.business_id = *business_id;
   }
-  for (const std::string_view instructions : {"startInstructions", "runtimeInstructions"}) {
-    if (body.list(instructions) != nullptr) {
-      body.refuse("`" + std::string{instructions} + "` are not supported yet");
-    }
-  }
+  read_start_instructions(body, command);
+  read_runtime_instructions(body, command);
   start.awaited = read_wait(body);
   if (auto fault = body.fault()) return std::unexpected{std::move(*fault)};
   return start;

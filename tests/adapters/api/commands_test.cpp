@@ -82,10 +82,38 @@ TEST_F(Commands, StartRefusesWhatItCannotHold) {
   expect_bad_start(R"({"processDefinitionId":"a","awaitCompletion":true,"requestTimeout":-1})",
                    "`requestTimeout`");
   expect_bad_start(R"({"processDefinitionId":"a","fetchVariables":["b",1]})", "`fetchVariables`");
-  expect_bad_start(R"({"processDefinitionId":"a","startInstructions":[{"elementId":"b"}]})",
-                   "`startInstructions`");
   expect_bad_start(R"({"processDefinitionId":"a","variables":[1]})", "`variables`");
   expect_bad_start(R"({"processDefinitionId":"a","colour":"red"})", "`colour`");
+}
+
+TEST_F(Commands, StartTakesInstructions) {
+  answer_started();
+  call("POST", "/v2/process-instances", R"({"processDefinitionId":"a",
+      "startInstructions":[{"elementId":"b"},{"elementId":"c"}],
+      "runtimeInstructions":[{"type":"TERMINATE_PROCESS_INSTANCE","afterElementId":"d"}]})");
+  const auto& command = last_command<vocabulary::StartInstance>();
+  EXPECT_EQ(command.start_at, (std::vector{ElementId{"b"}, ElementId{"c"}}));
+  EXPECT_EQ(command.end_after, std::vector{ElementId{"d"}});
+  backend_.submitted.clear();
+
+  expect_bad_start(R"({"processDefinitionId":"a","startInstructions":["b"]})",
+                   "`startInstructions` must be a list of objects");
+  expect_bad_start(R"({"processDefinitionId":"a","startInstructions":[{}]})",
+                   "`startInstructions.elementId` is needed");
+  expect_bad_start(R"({"processDefinitionId":"a","startInstructions":[{"elementId":""}]})",
+                   "`startInstructions.elementId` is needed");
+  expect_bad_start(
+      R"({"processDefinitionId":"a","startInstructions":[{"elementId":"b","colour":"red"}]})",
+      "`startInstructions.colour`");
+  expect_bad_start(R"({"processDefinitionId":"a","runtimeInstructions":[{"afterElementId":"b"}]})",
+                   "`runtimeInstructions.type` must be TERMINATE_PROCESS_INSTANCE");
+  expect_bad_start(
+      R"({"processDefinitionId":"a","runtimeInstructions":[{"type":"TERMINATE_PROCESS_INSTANCE"}]})",
+      "`runtimeInstructions.afterElementId` is needed");
+  std::string many = R"({"elementId":"b"})";
+  for (int at = 0; at < 100; ++at) many += R"(,{"elementId":"b"})";
+  expect_bad_start(R"({"processDefinitionId":"a","startInstructions":[)" + many + "]}",
+                   "more than 100 instructions");
 }
 
 TEST_F(Commands, OperationReferencesCountFromOne) {

@@ -106,8 +106,8 @@ TEST(Golden, EventsAreWrittenAsEver) {
 TEST(Golden, RecordsBatchesAndStatesAreWrittenAsEver) {
   expect_golden(golden() / "record.v1.hex", encode_record(samples::record()));
   expect_golden(golden() / "batch.v1.hex", encode(samples::batch()));
-  expect_golden(golden() / "instance_state.v2.hex", encode_state(samples::instance_state()));
-  expect_golden(golden() / "reference_state.v2.hex", encode_state(samples::reference_state()));
+  expect_golden(golden() / "instance_state.v3.hex", encode_state(samples::instance_state()));
+  expect_golden(golden() / "reference_state.v3.hex", encode_state(samples::reference_state()));
 }
 
 /// The records of an instance whose first turn raises an incident before it sets, arms and makes
@@ -158,7 +158,7 @@ TEST(Golden, AHistoryWithIncidentsFoldsToTheKeysItEverHad) {
     evolve(state, record);
   }
   EXPECT_EQ(next, 110U);
-  expect_golden(golden() / "history_state.v2.hex", encode_state(state));
+  expect_golden(golden() / "history_state.v3.hex", encode_state(state));
 
   const auto& folded = std::get<instance::Instance>(state);
   const auto& variables = folded.elements.at(folded.root()).variables;
