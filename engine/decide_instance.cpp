@@ -121,14 +121,14 @@ Decision decide_on(const StartInstance& command, instance::Instance& state,
   Turn turn{state, context};
   const auto instance = turn.next_key<InstanceKey>();
   const ElementKey root{instance.value()};
-  InstanceStarted started{key,
-                          definition->process,
-                          definition->version,
-                          command.business_id,
-                          command.tags,
-                          {{Grantee::Kind::overseers, {}}},
-                          {0, behavior::tokens_at(*process, process->body().id, root,
-                                                  begins_at(command, *process))}};
+  InstanceStarted started{
+      key,
+      definition->process,
+      definition->version,
+      command.business_id,
+      command.tags,
+      {{Grantee::Kind::overseers, {}}},
+      {0, behavior::tokens_at(*process, process->body().id, root, begins_at(command, *process))}};
   if (const auto* account = context.account()) {
     started.grants.push_back({Grantee::Kind::account, account->name});
   }

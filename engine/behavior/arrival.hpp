@@ -32,12 +32,13 @@ void raise(Arrival& arrival, ElementKey element_key, const Trouble& trouble);
 
 /// The flows that a token takes out of the element (BPMN 2.0.2 §13.2.1, §13.4.2): of an exclusive
 /// gateway the first whose condition holds, else the default; of any other element all whose
-/// condition holds or is absent; none where the instance ends. `from` is the scope whose variables the conditions see.
+/// condition holds or is absent; none where the instance ends. `from` is the scope whose variables
+/// the conditions see.
 std::expected<std::vector<vocabulary::FlowTaken>, Trouble> choose_flows(const Arrival& arrival,
                                                                         ElementKey from);
 
-/// Tokens for elements anywhere below the (sub-)process `body`, whose scope is `scope`: one for each
-/// that stands directly in it, one for each sub-process in it that holds others.
+/// Tokens for elements anywhere below the (sub-)process `body`, whose scope is `scope`: one for
+/// each that stands directly in it, one for each sub-process in it that holds others.
 std::vector<vocabulary::Todo> tokens_at(const model::Process& process, const ElementId& body,
                                         ElementKey scope, const std::vector<ElementId>& elements);
 

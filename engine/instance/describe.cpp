@@ -109,35 +109,35 @@ void compare(const std::string& path, const Value& before, const Value& after,
 }  // namespace
 
 Value describe(const Instance& state) {
-  Entries entries{{"key", describe_key(state.key)},
-                 {"status", status_name(state.status)},
-                 {"canceling", state.canceling},
-                 {"suspended", state.suspended},
-                 {"quarantined", state.quarantined},
-                 {"definition", describe_key(state.definition)},
-                 {"process", state.process.value()},
-                 {"version", std::int64_t{state.version}},
-                 {"businessId", state.business_id},
-                 {"tags", texts(state.tags)},
-                 {"elements", by_key(state.elements, describe_element)},
-                 {"tasks", by_key(state.tasks, describe_task)},
-                 {"timers", by_key(state.timers,
-                                   [](const Timer& timer) -> Value {
-                                     return Entries{{"element", timer.element.value()},
-                                                    {"elementKey", describe_key(timer.element_key)},
-                                                    {"due", describe(timer.due)}};
-                                   })},
-                 {"incidents", by_key(state.incidents,
-                                      [](const Incident& incident) -> Value {
-                                        return Entries{
-                                            {"element", incident.element.value()},
+  Entries entries{
+      {"key", describe_key(state.key)},
+      {"status", status_name(state.status)},
+      {"canceling", state.canceling},
+      {"suspended", state.suspended},
+      {"quarantined", state.quarantined},
+      {"definition", describe_key(state.definition)},
+      {"process", state.process.value()},
+      {"version", std::int64_t{state.version}},
+      {"businessId", state.business_id},
+      {"tags", texts(state.tags)},
+      {"elements", by_key(state.elements, describe_element)},
+      {"tasks", by_key(state.tasks, describe_task)},
+      {"timers", by_key(state.timers,
+                        [](const Timer& timer) -> Value {
+                          return Entries{{"element", timer.element.value()},
+                                         {"elementKey", describe_key(timer.element_key)},
+                                         {"due", describe(timer.due)}};
+                        })},
+      {"incidents", by_key(state.incidents,
+                           [](const Incident& incident) -> Value {
+                             return Entries{{"element", incident.element.value()},
                                             {"elementKey", describe_key(incident.element_key)},
                                             {"item", std::to_string(incident.item)},
                                             {"errorType", incident.error_type},
                                             {"message", incident.message}};
-                                      })},
-                 {"pending", todos(state.pending)},
-                 {"stuck", todos(state.stuck)}};
+                           })},
+      {"pending", todos(state.pending)},
+      {"stuck", todos(state.stuck)}};
   if (!state.end_after.empty()) entries.emplace("endAfter", ids(state.end_after));
   return entries;
 }

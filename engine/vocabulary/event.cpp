@@ -56,8 +56,7 @@ std::string_view event_name(const Event& event) {
       [](const FormDefined&) { return "FormDefined"; },
       [](const AccountSet&) { return "AccountSet"; }, [](const ClockSet&) { return "ClockSet"; },
       [](const SinkAdvanced&) { return "SinkAdvanced"; },
-      [](const ZonesRead&) { return "ZonesRead"; },
-      [](const EndPlanned&) { return "EndPlanned"; });
+      [](const ZonesRead&) { return "ZonesRead"; }, [](const EndPlanned&) { return "EndPlanned"; });
 }
 
 namespace {

@@ -182,7 +182,7 @@ void check_tombstone(const instance::Instance& state) {
 
 std::uint64_t enters_in(const instance::Instance& state, ElementKey scope) {
   const auto in_scope = [&](const auto& item) {
-    return item.second.step == Step::enter && item.second.scope == scope;
+    return is_token(item.second) && item.second.scope == scope;
   };
   return static_cast<std::uint64_t>(std::ranges::count_if(state.pending, in_scope) +
                                     std::ranges::count_if(state.stuck, in_scope));

@@ -108,7 +108,8 @@ TEST_F(Commands, StartTakesInstructions) {
   expect_bad_start(R"({"processDefinitionId":"a","runtimeInstructions":[{"afterElementId":"b"}]})",
                    "`runtimeInstructions.type` must be TERMINATE_PROCESS_INSTANCE");
   expect_bad_start(
-      R"({"processDefinitionId":"a","runtimeInstructions":[{"type":"TERMINATE_PROCESS_INSTANCE"}]})",
+      R"({"processDefinitionId":"a",
+          "runtimeInstructions":[{"type":"TERMINATE_PROCESS_INSTANCE"}]})",
       "`runtimeInstructions.afterElementId` is needed");
   std::string many = R"({"elementId":"b"})";
   for (int at = 0; at < 100; ++at) many += R"(,{"elementId":"b"})";
