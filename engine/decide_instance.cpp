@@ -97,7 +97,8 @@ std::optional<Refusal> refuse_elements(const StartInstance& command,
                        "; name an activity, a gateway, an intermediate or an end event"};
   }
   for (const auto& id : command.end_after) {
-    if (!process.elements.contains(id.value())) return no_element(id);
+    const bool is_body = id == process.body().id;  // with it the instance ends anyway
+    if (is_body || !process.elements.contains(id.value())) return no_element(id);
   }
   return std::nullopt;
 }
@@ -108,6 +109,11 @@ Decision decide_on(const StartInstance& command, instance::Instance& state,
                    const Context& context) {
   if (auto refusal = people::refuse(context, people::Act::start_instance)) {
     return std::unexpected{std::move(*refusal)};
+  }
+  if (!command.start_at.empty() || !command.end_after.empty()) {
+    if (auto refusal = people::refuse(context, people::Act::steer_start)) {
+      return std::unexpected{std::move(*refusal)};
+    }
   }
   const auto& reference = *context.reference;
   const auto key = command.definition ? command.definition

@@ -102,15 +102,17 @@ bool ends_instance(const Arrival& arrival, const ElementId& element) {
   return arrival.now().end_after.contains(element);
 }
 
-Todo end_of_instance(const Arrival& arrival) {
-  return {Step::terminate, arrival.process.body().id, ElementKey{}, arrival.now().root()};
+std::vector<Todo> end_of_instance(const Arrival& arrival) {
+  const auto& now = arrival.now();
+  if (now.ending) return {};
+  return {{Step::terminate, arrival.process.body().id, ElementKey{}, now.root()}};
 }
 
 Progress leave(const Arrival& arrival, ElementKey scope, const std::vector<FlowTaken>& taken) {
   Progress progress;
   progress.settles = arrival.item;
   if (ends_instance(arrival, arrival.element.id)) {
-    progress.adds.push_back(end_of_instance(arrival));
+    progress.adds = end_of_instance(arrival);
     return progress;
   }
   for (const auto& flow : taken) {

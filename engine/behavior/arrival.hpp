@@ -44,7 +44,8 @@ std::vector<vocabulary::Todo> tokens_at(const model::Process& process, const Ele
 
 /// Was the instance started to be terminated when this element is done?
 bool ends_instance(const Arrival& arrival, const ElementId& element);
-vocabulary::Todo end_of_instance(const Arrival& arrival);
+/// That the root is to be terminated, unless that is to be done already.
+std::vector<vocabulary::Todo> end_of_instance(const Arrival& arrival);
 
 /// The progress of settling the item while a token of `scope` leaves through `taken`; when it was
 /// the last token, the scope is to be completed next. Where the instance ends, that is next.

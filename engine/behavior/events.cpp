@@ -46,10 +46,13 @@ void enter(Arrival& arrival, const model::TerminateEndEvent&) {
   auto loose = loose_ends(arrival.now(), scope, arrival.item);
   const auto& body = arrival.now().scope(scope);
   const auto step = body.children.empty() ? Step::complete : Step::clear;
-  const auto next = ends_instance(arrival, arrival.element.id)
-                        ? end_of_instance(arrival)
-                        : Todo{step, body.element, ElementKey{}, scope};
-  Progress progress{arrival.item, {next}};
+  Progress progress{arrival.item, {{step, body.element, ElementKey{}, scope}}};
+  if (arrival.now().ending && scope == arrival.now().root()) {
+    // The end of the instance is among what rests on the root, and void: it is to be done still.
+    progress.adds = {{Step::terminate, body.element, ElementKey{}, scope}};
+  } else if (ends_instance(arrival, arrival.element.id)) {
+    progress.adds = end_of_instance(arrival);
+  }
   arrival.turn.emit(ElementPassed{arrival.new_key(),
                                   arrival.element.id,
                                   std::string{model::type_name(arrival.element.detail)},

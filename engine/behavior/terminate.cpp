@@ -28,7 +28,11 @@ void end_leaf(Arrival& arrival, ElementKey key, Progress progress) {
   }
   const auto& one = arrival.now().scope(key);
   auto loose = loose_ends(arrival.now(), key, arrival.item);
-  if (ends_instance(arrival, one.element)) progress.adds.push_back(end_of_instance(arrival));
+  if (ends_instance(arrival, one.element)) {
+    // Before what else would follow, the boundary event or the end of the scope.
+    const auto end = end_of_instance(arrival);
+    progress.adds.insert(progress.adds.begin(), end.begin(), end.end());
+  }
   arrival.turn.emit(ElementTerminated{key, one.element, one.scope, std::move(loose.items),
                                       std::move(loose.incidents), timers_of(arrival.now(), key),
                                       std::move(progress)});

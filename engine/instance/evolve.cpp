@@ -61,6 +61,7 @@ void advance(Instance& state, const Progress& progress) {
   }
   for (const auto& todo : progress.adds) {
     if (is_token(todo)) ++element(state, todo.scope).open;
+    if (todo.step == Step::terminate && todo.instance == state.root()) state.ending = true;
     state.pending.emplace(++state.todo_last, todo);
   }
 }

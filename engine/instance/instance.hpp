@@ -82,6 +82,7 @@ struct Instance {
   std::string business_id;
   std::vector<std::string> tags;
   std::set<ElementId> end_after;  ///< the instance is terminated when one of these is done
+  bool ending = false;            ///< it is being terminated: that the root ends is to be done
   std::map<ElementKey, ElementInstance> elements;
   std::map<UserTaskKey, UserTask> tasks;
   std::map<TimerKey, Timer> timers;

@@ -26,6 +26,8 @@ std::string_view act_name(Act act) {
       return "deploy";
     case Act::start_instance:
       return "start an instance";
+    case Act::steer_start:
+      return "start an instance elsewhere or let it end early";
     case Act::cancel_instance:
       return "cancel an instance";
     case Act::claim_task:
@@ -51,6 +53,7 @@ std::string_view act_name(Act act) {
 bool may(Role role, Act act) {
   switch (act) {
     case Act::deploy:
+    case Act::steer_start:
     case Act::cancel_instance:
     case Act::assign_task:
     case Act::resolve_incident:

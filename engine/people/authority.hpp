@@ -16,6 +16,7 @@ namespace tiendo::people {
 enum class Act : std::uint8_t {
   deploy,
   start_instance,
+  steer_start,  ///< begin an instance elsewhere than at its start, or let it end early
   cancel_instance,
   claim_task,     ///< take a task one is a candidate for, or give one's own back
   complete_task,  ///< one's own, or an unassigned one that one is a candidate for
@@ -26,10 +27,10 @@ enum class Act : std::uint8_t {
   read_history,
   verify_log,
 };
-inline constexpr auto all_acts = {Act::deploy,           Act::start_instance, Act::cancel_instance,
-                                  Act::claim_task,       Act::complete_task,  Act::assign_task,
-                                  Act::resolve_incident, Act::set_account,    Act::set_clock,
-                                  Act::read_history,     Act::verify_log};
+inline constexpr auto all_acts = {Act::deploy,          Act::start_instance,   Act::steer_start,
+                                  Act::cancel_instance, Act::claim_task,       Act::complete_task,
+                                  Act::assign_task,     Act::resolve_incident, Act::set_account,
+                                  Act::set_clock,       Act::read_history,     Act::verify_log};
 std::string_view act_name(Act act);
 
 /// The table of roles × acts.

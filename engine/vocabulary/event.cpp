@@ -78,6 +78,7 @@ std::size_t size_of(const std::pair<std::string, std::string>& header) {
   return header.first.size() + header.second.size();
 }
 std::size_t size_of(const ElementId& element) { return element.value().size(); }
+std::size_t size_of(const Todo& todo);
 template <class Item>
 std::size_t size_of(const std::vector<Item>& items) {
   std::size_t bytes = 0;
@@ -85,17 +86,21 @@ std::size_t size_of(const std::vector<Item>& items) {
   return bytes;
 }
 
+/// What every event adds is part of `ordinary`; here counts what a start says of elements inside.
+std::size_t size_of(const Todo& todo) { return size_of(todo.inside); }
+
 }  // namespace
 
 std::size_t size_of(const Event& event) {
   const auto more = match(
       event,
       [](const InstanceStarted& e) {
-        return e.business_id.size() + size_of(e.tags) + size_of(e.grants);
+        return e.business_id.size() + size_of(e.tags) + size_of(e.grants) +
+               size_of(e.progress.adds);
       },
       [](const VariablesSet& e) { return size_of(e.variables); },
       [](const ElementPassed& e) { return key * (e.drops.size() + e.incidents_closed.size()); },
-      [](const ElementActivated&) { return none; },
+      [](const ElementActivated& e) { return size_of(e.progress.adds); },
       [](const ElementCompleted& e) { return timer * e.disarmed.size(); },
       [](const ElementTerminating& e) {
         return key * (e.drops.size() + e.incidents_closed.size()) + timer * e.disarmed.size();

@@ -158,7 +158,11 @@ std::string state_text(const Value& answer) {
   std::string text = "As of " + time_text(answer, "at") + ": " + shown(state, "status");
   text += ", process " + one_line(shown(state, "process")) + " version " + shown(state, "version");
   if (const auto id = shown(state, "businessId"); !id.empty()) text += ", " + one_line(id);
-  text += '\n';
+  std::string ends;
+  for (const Value& element : items_of(field(state, "endAfter"))) {
+    ends += (ends.empty() ? ", to be terminated after " : ", ") + one_line(shown(element));
+  }
+  text += ends + '\n';
   append_section(text, "Open tasks", tasks_of_state(state));
   append_section(text, "Timers", timers_of_state(state));
   append_section(text, "Incidents", incidents_of_state(state));

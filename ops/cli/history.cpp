@@ -82,6 +82,9 @@ std::string subject_of(const Fact& fact) {
     if (auto text = shown(fact.event, name); !text.empty()) return text;
   }
   std::string names;
+  for (const Value& element : items_of(field(fact.event, "after"))) {
+    names += (names.empty() ? "after " : ", ") + shown(element);
+  }
   for (const Value& variable : items_of(field(fact.event, "variables"))) {
     names += (names.empty() ? "" : ", ") + shown(variable, "name");
   }

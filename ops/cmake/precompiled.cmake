@@ -4,7 +4,7 @@
 
 # precompiled(NAME HEADER…): a set of headers, which targets take up with precompile_with.
 function(precompiled name)
-  file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp" "")
+  file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp" CONTENT "")
   add_library(${name} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp")
   target_link_libraries(${name} PRIVATE tiendo_options)
   target_precompile_headers(${name} PRIVATE ${ARGN})

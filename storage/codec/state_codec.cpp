@@ -41,7 +41,7 @@ void serialize(Archive& archive, instance::Incident& it) {
 template <class Archive>
 void serialize(Archive& archive, instance::Instance& it) {
   archive(it.key, it.status, it.canceling, it.suspended, it.quarantined, it.definition, it.process,
-          it.version, it.business_id, it.tags, it.end_after);
+          it.version, it.business_id, it.tags, it.end_after, it.ending);
   archive(it.elements, it.tasks, it.timers, it.due, it.incidents, it.todo_last, it.pending,
           it.stuck);
 }

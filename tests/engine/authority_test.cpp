@@ -26,6 +26,7 @@ const std::map<Act, std::set<Role>>& promised() {
   static const std::map<Act, std::set<Role>> table{
       {Act::deploy, {administrator, operator_}},
       {Act::start_instance, {administrator, operator_, approver}},
+      {Act::steer_start, {administrator, operator_}},
       {Act::cancel_instance, {administrator, operator_}},
       {Act::claim_task, {administrator, operator_, approver}},
       {Act::complete_task, {administrator, operator_, approver}},

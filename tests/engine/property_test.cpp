@@ -15,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -114,7 +115,10 @@ class Story {
       if (type == "PROCESS" || type == "START_EVENT" || type == "BOUNDARY_EVENT") continue;
       command.start_at.push_back(id);
     }
-    while (chance_.one_in(5)) command.end_after.emplace_back(any_of(chance_, process_->elements));
+    while (chance_.one_in(5)) {
+      const ElementId id{any_of(chance_, process_->elements)};
+      if (id != process_->body().id) command.end_after.push_back(id);
+    }
     instances_.push_back(fixture_.start_with(std::move(command)));
   }
 
@@ -172,6 +176,44 @@ TEST(RandomProcesses, ReplayIsLiveAndNothingIsLeftAtTheEnd) {
     }
     if (HasFailure()) break;
   }
+}
+
+/// The elements that the facts say were passed, completed or terminated.
+std::set<ElementId> done_elements(const std::vector<Event>& events) {
+  std::set<ElementId> done;
+  for (const auto& event : events) {
+    if (const auto* passed = std::get_if<ElementPassed>(&event)) done.insert(passed->element);
+    if (const auto* one = std::get_if<ElementCompleted>(&event)) done.insert(one->element);
+    if (const auto* one = std::get_if<ElementTerminated>(&event)) done.insert(one->element);
+  }
+  return done;
+}
+
+TEST(RandomProcesses, AnInstanceIsTerminatedWhenAnElementItWasToEndAfterIsDone) {
+  std::size_t ended = 0;
+  for (const auto seed : seeds(1000)) {
+    SCOPED_TRACE("TIENDO_SEED=" + std::to_string(seed));
+    Story story{seed, TurnLimits{3, 100'000, 1'000}};
+    std::map<InstanceKey, std::vector<Event>> events;
+    for (const auto& record : story.fixture().log().records()) {
+      auto& all = events[InstanceKey{record.header.stream.key}];
+      all.insert(all.end(), record.events.begin(), record.events.end());
+    }
+    for (const auto key : story.instances()) {
+      const auto done = done_elements(events[key]);
+      for (const auto& event : events[key]) {
+        const auto* plan = std::get_if<EndPlanned>(&event);
+        if (plan == nullptr) continue;
+        const bool is_done = std::ranges::any_of(
+            plan->after, [&](const ElementId& element) { return done.contains(element); });
+        if (!is_done) continue;
+        ++ended;
+        EXPECT_EQ(story.fixture().state(key).status, instance::Status::terminated);
+      }
+    }
+    if (HasFailure()) break;
+  }
+  EXPECT_GT(ended, 0U);
 }
 
 /// The other properties say little if the random stories are dull.
