@@ -8,7 +8,6 @@
 #include "engine/decision/context.hpp"
 #include "engine/instance/instance.hpp"
 #include "engine/ports.hpp"
-#include "engine/react.hpp"
 #include "engine/reference/reference.hpp"
 #include "engine/state.hpp"
 #include "engine/vocabulary/actor.hpp"
@@ -93,7 +92,7 @@ std::optional<StreamId> PartitionMachine::address(const Command& command) {
   return match(
       command, [](const StartInstance&) { return std::optional<StreamId>{}; },
       [&](const CancelInstance& one) -> std::optional<StreamId> {
-        const auto stream = holder(overlay_, one.instance, options_.id, next_);
+        auto stream = holder(overlay_, one.instance, options_.id, next_);
         if (!stream || stream->key != one.instance.value()) return std::nullopt;
         return stream;
       },

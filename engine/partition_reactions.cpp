@@ -1,3 +1,4 @@
+#include "engine/base/id.hpp"
 #include "engine/partition.hpp"
 #include "engine/react.hpp"
 #include "engine/vocabulary/command.hpp"

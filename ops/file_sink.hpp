@@ -36,6 +36,8 @@ class FileSink {
   /// The error is a sentence for the operator: the file cannot be opened or ends in something that
   /// the sink did not write.
   static std::expected<std::unique_ptr<FileSink>, std::string> open(Parts parts);
+  FileSink(const FileSink&) = delete;
+  FileSink& operator=(const FileSink&) = delete;
   ~FileSink();
   void start();
   void stop();

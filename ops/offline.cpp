@@ -21,7 +21,6 @@
 #include <cstdint>
 #include <exception>
 #include <expected>
-#include <filesystem>
 #include <functional>
 #include <future>
 #include <memory>

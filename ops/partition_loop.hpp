@@ -53,6 +53,8 @@ class PartitionLoop {
   using Then = std::function<void(Settled)>;
 
   PartitionLoop(const PartitionLoopOptions& options, PartitionLoopParts parts);
+  PartitionLoop(const PartitionLoop&) = delete;
+  PartitionLoop& operator=(const PartitionLoop&) = delete;
   ~PartitionLoop();
 
   /// `first`, if there is one, is decided before all else, also before timers that are late.

@@ -22,6 +22,8 @@ class Projector {
  public:
   Projector(read_model::Projection projection, LogSource log, Gauges& gauges,
             std::function<void(std::string)> on_fault, std::function<void(std::string_view)> probe);
+  Projector(const Projector&) = delete;
+  Projector& operator=(const Projector&) = delete;
   ~Projector();
   void start();
   void stop();

@@ -1,6 +1,7 @@
 #include "ops/query_pool.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <utility>

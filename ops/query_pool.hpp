@@ -13,6 +13,8 @@ namespace tiendo::ops {
 class QueryPool {
  public:
   QueryPool(std::size_t threads, std::size_t waiting_max);
+  QueryPool(const QueryPool&) = delete;
+  QueryPool& operator=(const QueryPool&) = delete;
   ~QueryPool();
   /// False if too much waits or the pool has stopped; then neither is called, else one of them:
   /// `refused` if the pool stops before the work has begun.

@@ -10,6 +10,7 @@
 #include "engine/base/time.hpp"
 #include "engine/partition.hpp"
 #include "engine/vocabulary/command.hpp"
+#include "engine/vocabulary/event.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/stream.hpp"
 #include "ops/clock.hpp"

@@ -45,6 +45,8 @@ class RunningServer {
  public:
   /// Opens or makes the store and serves it. The error is a sentence for the operator.
   static std::expected<std::unique_ptr<RunningServer>, std::string> start(ServeOptions options);
+  RunningServer(const RunningServer&) = delete;
+  RunningServer& operator=(const RunningServer&) = delete;
   ~RunningServer();  ///< stops
 
   std::uint16_t port() const;

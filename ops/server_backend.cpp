@@ -2,6 +2,7 @@
 
 #include "adapters/http/backend.hpp"
 #include "engine/base/id.hpp"
+#include "engine/base/time.hpp"
 #include "engine/base/value.hpp"
 #include "engine/model/process.hpp"
 #include "engine/partition.hpp"
@@ -11,7 +12,6 @@
 #include "engine/vocabulary/query.hpp"
 #include "engine/vocabulary/record.hpp"
 #include "engine/vocabulary/refusal.hpp"
-#include "engine/vocabulary/stream.hpp"
 #include "ops/audit.hpp"
 #include "ops/clock.hpp"
 #include "ops/log.hpp"
@@ -25,7 +25,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <expected>
@@ -152,7 +151,7 @@ Refusal ServerBackend::not_shown(Projector::Waited waited, Position wanted) cons
 
 void ServerBackend::search(vocabulary::Query query, http::Alive alive,
                            Callback<OrRefusal<vocabulary::Page>> then) {
-  ask<vocabulary::Page>(std::move(alive), std::move(then),
+  ask<vocabulary::Page>(std::move(alive), then,
                         [this, query = std::make_shared<vocabulary::Query>(std::move(query))] {
                           return parts_.reader.search(*query);
                         });
@@ -161,10 +160,9 @@ void ServerBackend::search(vocabulary::Query query, http::Alive alive,
 void ServerBackend::get(vocabulary::Collection collection, std::uint64_t key,
                         vocabulary::Viewer viewer, http::Alive alive,
                         Callback<OrRefusal<vocabulary::Row>> then) {
-  ask<vocabulary::Row>(std::move(alive), std::move(then),
-                       [this, collection, key, viewer = std::move(viewer)] {
-                         return parts_.reader.get(collection, key, viewer);
-                       });
+  ask<vocabulary::Row>(std::move(alive), then, [this, collection, key, viewer = std::move(viewer)] {
+    return parts_.reader.get(collection, key, viewer);
+  });
 }
 
 void ServerBackend::audit(http::AuditQuestion question, vocabulary::Actor, http::Alive alive,
@@ -291,7 +289,7 @@ Instant ServerBackend::now() {
 bool ServerBackend::ready() { return parts_.loop.is_working(); }
 
 void ServerBackend::metrics(Callback<OrRefusal<std::string>> then) {
-  answer_on<std::string>(parts_.metrics, {}, std::move(then), [this]() -> OrRefusal<std::string> {
+  answer_on<std::string>(parts_.metrics, {}, then, [this]() -> OrRefusal<std::string> {
     return metrics_text(parts_.gauges, parts_.reader, now());
   });
 }

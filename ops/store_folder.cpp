@@ -84,10 +84,11 @@ std::expected<std::unique_ptr<storage::Store>, std::string> open_or_make_store(
   }
 }
 
-std::expected<vocabulary::ZoneDatabase, std::string> load_zones(const std::string& folder) {
-  // Without the database the engine still knows UTC and the home zone by itself.
-  const std::filesystem::path root{folder};
-  std::map<std::string, std::string> zones;  // sorted: the digest must not vary with the folder
+namespace {
+
+/// The zones' bytes by name: sorted, for the digest must not vary with the folder.
+std::map<std::string, std::string> read_zones(const std::filesystem::path& root) {
+  std::map<std::string, std::string> zones;
   std::error_code error;
   for (std::filesystem::recursive_directory_iterator entry{root, error}, end; entry != end;
        entry.increment(error)) {
@@ -105,12 +106,20 @@ std::expected<vocabulary::ZoneDatabase, std::string> load_zones(const std::strin
     file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     if (file && bytes.starts_with("TZif")) zones.emplace(name, std::move(bytes));
   }
+  return zones;
+}
+
+}  // namespace
+
+std::expected<vocabulary::ZoneDatabase, std::string> load_zones(const std::string& folder) {
+  // Without the database the engine still knows UTC and the home zone by itself.
+  const std::filesystem::path root{folder};
   std::string all;
-  for (const auto& [name, bytes] : zones) {
+  for (const auto& [name, bytes] : read_zones(root)) {
     if (auto added = add_zone(name, bytes); !added) {
       return std::unexpected{(root / name).string() + ": " + added.error()};
     }
-    all += name + '\n' + std::to_string(bytes.size()) + '\n' + bytes;
+    all.append(name).append("\n").append(std::to_string(bytes.size())).append("\n").append(bytes);
   }
   return vocabulary::ZoneDatabase{version_of_zones(root), storage::sha256(all)};
 }

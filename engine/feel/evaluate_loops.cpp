@@ -22,7 +22,7 @@ namespace {
 std::optional<std::pair<Value, Value>> ends_of(const Range& range) {
   Value first = range.start;
   Value last = range.end;
-  const auto step = [](Value& end, int by) {
+  const auto step = [](Value& end, std::int64_t by) {
     if (std::holds_alternative<Decimal>(end.kind())) {
       end = compute(Op::add, end, Value{by});
     } else {

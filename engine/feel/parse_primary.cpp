@@ -3,7 +3,6 @@
 #include "engine/feel/parsing.hpp"
 #include "engine/feel/syntax.hpp"
 
-#include <cstddef>
 #include <utility>
 
 namespace tiendo::feel {

@@ -1,7 +1,9 @@
 #include "engine/vocabulary/event.hpp"
 
+#include "engine/base/id.hpp"
 #include "engine/base/match.hpp"
 #include "engine/base/value.hpp"
+#include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/record.hpp"
 
 #include <cstddef>

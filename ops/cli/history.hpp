@@ -36,7 +36,9 @@ auto whole_history(const std::string& target, const Get& get) -> decltype(get(ta
   List items;
   std::string next = "0";
   while (!next.empty()) {
-    auto page = get(target + "?after=" + next);
+    std::string from = target;
+    from.append("?after=").append(next);
+    auto page = get(from);
     if (!page) return page;
     std::ranges::copy(items_of(field(*page, "items")), std::back_inserter(items));
     next = shown(*page, "next");

@@ -10,7 +10,7 @@
 #include <expected>
 #include <functional>
 #include <ostream>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): of POSIX
 #include <string>
 #include <string_view>
 #include <sys/stat.h>

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): of POSIX
 #include <thread>
 #include <utility>
 

@@ -88,12 +88,12 @@ void load(ReadArchive& archive, Word& word) {
 inline void save(WriteArchive& archive, const std::string& text) { archive.bytes.text(text); }
 inline void load(ReadArchive& archive, std::string& text) { text = archive.bytes.text(); }
 
-template <std::size_t size>
-void save(WriteArchive& archive, const std::array<std::uint8_t, size>& octets) {
+template <std::size_t Size>
+void save(WriteArchive& archive, const std::array<std::uint8_t, Size>& octets) {
   for (const auto octet : octets) archive.bytes.byte(octet);
 }
-template <std::size_t size>
-void load(ReadArchive& archive, std::array<std::uint8_t, size>& octets) {
+template <std::size_t Size>
+void load(ReadArchive& archive, std::array<std::uint8_t, Size>& octets) {
   for (auto& octet : octets) octet = archive.bytes.byte();
 }
 

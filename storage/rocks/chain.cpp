@@ -13,6 +13,7 @@
 #include "storage/store_error.hpp"
 #include "storage/verify.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <limits>

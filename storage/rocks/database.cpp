@@ -109,18 +109,21 @@ std::expected<std::vector<bool>, StoreError> families_present(const rocksdb::DBO
     if (std::ranges::count(family_names, name) > 0) continue;
     return std::unexpected{
         StoreError{Kind::newer_version, path,
-                   path + ": this store has a family " + name +
-                       " that this version does not know: " + "use the version that wrote it"}};
+                   std::string{path}
+                       .append(": this store has a family ")
+                       .append(name)
+                       .append(" that this version does not know: use the version that wrote it")}};
   }
   std::vector<bool> present;
   for (std::size_t index = 0; index < family_names.size(); ++index) {
     present.push_back(std::ranges::count(names, family_names.at(index)) > 0);
     if (present.back() || is_derived(family_at(index))) continue;
     const auto place = place_of(family_at(index));
-    return std::unexpected{
-        StoreError{Kind::corrupted, place,
-                   "the store is damaged: " + path + ": " + place +
-                       " is missing, and nothing else holds what stood in it; take a backup"}};
+    return std::unexpected{StoreError{
+        Kind::corrupted, place,
+        std::string{"the store is damaged: "}.append(path).append(": ").append(place).append(
+            " is missing, and nothing else holds what stood in it; take a "
+            "backup")}};
   }
   return present;
 }

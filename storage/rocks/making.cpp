@@ -64,7 +64,8 @@ void remove_file(rocksdb::FileSystem& files, const std::string& path) {
 
 void remove_database(rocksdb::FileSystem& files, const std::string& path) {
   if (files.FileExists(path, {}, nullptr).IsNotFound()) return;
-  for (const auto& name : content_of(files, path)) remove_file(files, path + "/" + name);
+  for (const auto& name : content_of(files, path))
+    remove_file(files, std::string{path}.append("/").append(name));
   remove_file(files, path + "/" + std::string{lock_name});
   require(files.DeleteDir(path, {}, nullptr), path);
 }

@@ -4,7 +4,6 @@
 #include "storage/rocks/chain.hpp"
 #include "storage/rocks/database.hpp"
 #include "storage/rocks/families.hpp"
-#include "storage/rocks/keys.hpp"
 #include "storage/rocks/making.hpp"
 #include "storage/rocks/meta.hpp"
 #include "storage/rocks/table_check.hpp"
@@ -13,7 +12,6 @@
 #include "storage/store_settings.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <memory>

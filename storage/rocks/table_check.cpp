@@ -9,6 +9,7 @@
 #include <rocksdb/sst_file_reader.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,7 @@ std::vector<DamagedTable> find_damaged_tables(const std::string& database, const
   rocksdb::Options options;
   options.env = environment.get();
   std::vector<DamagedTable> damaged;
+  std::vector<DamagedTable> derived;  // told last: these can be made anew
   for (const auto& table : tables_of(database, files)) {
     const std::string path = database + "/" + table.file;
     rocksdb::SstFileReader reader{options};
@@ -66,10 +68,10 @@ std::vector<DamagedTable> find_damaged_tables(const std::string& database, const
       const auto place = place_of(*table.family);
       error.message += " (" + place + ")" + remedy_at(place);
     }
-    damaged.push_back({table.family, std::move(error)});
+    DamagedTable one{table.family, std::move(error)};
+    (is_derived_table(one) ? derived : damaged).push_back(std::move(one));
   }
-  std::ranges::stable_partition(damaged,
-                                [](const DamagedTable& table) { return !is_derived_table(table); });
+  std::ranges::move(derived, std::back_inserter(damaged));
   return damaged;
 }
 

@@ -140,8 +140,8 @@ class ShorterFile final : public rocksdb::FSSequentialFile {
 /// The files as they would be if the tear were cut off.
 class AfterTheCut final : public rocksdb::FileSystemWrapper {
  public:
-  AfterTheCut(std::shared_ptr<Files> files, const Tear& tear)
-      : FileSystemWrapper{std::move(files)},
+  AfterTheCut(const std::shared_ptr<Files>& files, const Tear& tear)
+      : FileSystemWrapper{files},
         path_{tear.path},
         content_{tear.content.substr(0, tear.scan.intact)} {}
   const char* Name() const override { return "AfterTheCut"; }
@@ -199,7 +199,7 @@ std::expected<std::optional<Tear>, StoreError> find_tear(const std::string& data
   std::optional<Tear> torn;
   for (const auto& name : log_names(files, database)) {
     auto tear = tear_of(files, database, name);
-    if (torn && !read_file(files, database + "/" + name).empty()) {
+    if (torn && !read_file(files, std::string{database}.append("/").append(name)).empty()) {
       return std::unexpected{damage_error(*torn, "written data follows in a later file")};
     }
     if (tear) torn = std::move(tear);
