@@ -3,6 +3,7 @@
 #include "tests/adapters/raw_connection.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 

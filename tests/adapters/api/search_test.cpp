@@ -1,3 +1,4 @@
+#include "adapters/http/backend.hpp"
 #include "engine/base/json.hpp"
 #include "engine/vocabulary/actor.hpp"
 #include "engine/vocabulary/query.hpp"
