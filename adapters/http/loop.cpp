@@ -68,6 +68,11 @@ bool WaitingLine::displace_longest() {
   return true;
 }
 
+bool WaitingLine::is_empty() const {
+  const std::scoped_lock lock{mutex_};
+  return places_.empty();
+}
+
 Loop::Loop(Shared& shared)
     : shared_{shared},
       work_{context_.get_executor()},
@@ -92,13 +97,13 @@ void Loop::run() {
   mailbox_->close();
 }
 
-void Loop::open(Socket socket, Counted counted) {
+void Loop::open(Socket socket, Admitted admitted) {
   if (stopping_) return;
   boost::system::error_code ignored;
   socket.non_blocking(true, ignored);
   socket.set_option(asio::ip::tcp::no_delay{true}, ignored);
   const auto number = shared_.next_connection.fetch_add(1, std::memory_order_relaxed);
-  auto session = std::make_shared<Session>(*this, std::move(socket), number, std::move(counted));
+  auto session = std::make_shared<Session>(*this, std::move(socket), number, std::move(admitted));
   asio::co_spawn(context_.get_executor(), Session::serve(std::move(session)), asio::detached);
 }
 

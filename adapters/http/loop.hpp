@@ -46,9 +46,10 @@ class WaitingLine {
   bool leave(Session& session);
   /// Ends the session that has waited longest, soon and on its own thread. False if none waits.
   bool displace_longest();
+  bool is_empty() const;
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   Places places_;  // under the mutex, as `Session::place` of each
 };
 
@@ -60,6 +61,8 @@ struct Shared {
   ServerCounters counters;
   WaitingLine waiting;
   std::atomic<std::uint64_t> next_connection{1};
+  /// Admitted connections that their thread has not begun to serve: they stand in no line yet.
+  std::atomic<std::uint64_t> beginning{0};
 
   void report(std::string_view text) const {
     if (options.report) options.report(text);
@@ -73,6 +76,11 @@ struct CountDown {
 };
 /// A connection's one in the number of open ones, from its admission to its end.
 using Counted = std::unique_ptr<std::atomic<std::uint64_t>, CountDown>;
+/// What an admitted connection counts in: open until its end, beginning until it is served.
+struct Admitted {
+  Counted open;
+  Counted beginning;
+};
 
 /// The way back into a loop for threads that may outlive it.
 class Mailbox {
@@ -109,7 +117,7 @@ class Loop {
   /// Runs until stopped and without sessions.
   void run();
   /// Serves a connection, unless the loop is stopping. On the loop's thread.
-  void open(Socket socket, Counted counted);
+  void open(Socket socket, Admitted admitted);
   /// Begins to stop; the sessions have `grace` to end. On the loop's thread.
   void stop(std::chrono::milliseconds grace);
 

@@ -37,6 +37,8 @@ using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 
 /// How long accepting rests after an error such as too many open files.
 constexpr std::chrono::milliseconds accept_pause{50};
+constexpr std::chrono::milliseconds line_pause{1};
+constexpr int line_pauses_max = 1'000;
 
 std::expected<tcp::endpoint, std::string> parse_address(const std::string& address) {
   const auto colon = address.rfind(':');
@@ -91,6 +93,8 @@ struct Server::State {
   std::expected<void, std::string> open(const tcp::endpoint& endpoint);
   void start();
   Awaitable<void> accept_all();
+  Awaitable<void> await_line(Timer& pause);
+  bool is_full() const;
   void admit(Loop& loop, Socket socket);
 };
 
@@ -128,6 +132,8 @@ Awaitable<void> Server::State::accept_all() {
       co_await pause.async_wait(asio::redirect_error(use_awaitable, error));
       continue;
     }
+    co_await await_line(pause);
+    if (!acceptor->is_open()) co_return;
     try {
       admit(loop, std::move(socket));
     } catch (const std::exception& fault) {  // out of memory must not end the accepting
@@ -136,10 +142,26 @@ Awaitable<void> Server::State::accept_all() {
   }
 }
 
+bool Server::State::is_full() const {
+  return shared.counters.connections_open.load(std::memory_order_relaxed) >=
+         shared.options.limits.connections_max;
+}
+
+/// Where all places are taken and nobody stands in line, but connections are on the way to their
+/// threads: gives these a moment to stand there, for one of them may have to yield its place.
+Awaitable<void> Server::State::await_line(Timer& pause) {
+  for (int turn = 0; turn < line_pauses_max && acceptor->is_open(); ++turn) {
+    const bool none_begins = shared.beginning.load(std::memory_order_acquire) == 0;
+    if (none_begins || !is_full() || !shared.waiting.is_empty()) co_return;
+    error_code error;
+    pause.expires_after(line_pause);
+    co_await pause.async_wait(asio::redirect_error(use_awaitable, error));
+  }
+}
+
 void Server::State::admit(Loop& loop, Socket socket) {
   ServerCounters& counters = shared.counters;
-  if (counters.connections_open.load(std::memory_order_relaxed) >=
-      shared.options.limits.connections_max) {
+  if (is_full()) {
     if (!shared.waiting.displace_longest()) {
       counters.connections_refused.fetch_add(1, std::memory_order_relaxed);
       turn_away(std::move(socket));
@@ -149,14 +171,16 @@ void Server::State::admit(Loop& loop, Socket socket) {
   }
   counters.connections_accepted.fetch_add(1, std::memory_order_relaxed);
   counters.connections_open.fetch_add(1, std::memory_order_relaxed);
-  Counted counted{&counters.connections_open};
+  shared.beginning.fetch_add(1, std::memory_order_relaxed);
+  Admitted admitted{Counted{&counters.connections_open}, Counted{&shared.beginning}};
   if (&loop == loops.front().get()) {
-    loop.open(std::move(socket), std::move(counted));
+    loop.open(std::move(socket), std::move(admitted));
     return;
   }
-  loop.mailbox()->post([&loop, moved = std::move(socket), counted = std::move(counted)]() mutable {
-    loop.open(std::move(moved), std::move(counted));
-  });
+  loop.mailbox()->post(
+      [&loop, moved = std::move(socket), admitted = std::move(admitted)]() mutable {
+        loop.open(std::move(moved), std::move(admitted));
+      });
 }
 
 std::expected<std::unique_ptr<Server>, std::string> Server::listen(ServerOptions options,

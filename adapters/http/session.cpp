@@ -56,11 +56,11 @@ void append_value(std::string& head, std::string_view value) {
 
 }  // namespace
 
-Session::Session(Loop& loop, Socket socket, std::uint64_t number, Counted counted)
+Session::Session(Loop& loop, Socket socket, std::uint64_t number, Admitted admitted)
     : loop_{loop},
       socket_{std::move(socket)},
       number_{number},
-      counted_{std::move(counted)},
+      admitted_{std::move(admitted)},
       reader_{{loop.shared().options.limits.header_bytes_max,
                loop.shared().options.limits.body_bytes_max}} {
   loop_.enter(*this);
@@ -105,6 +105,7 @@ Awaitable<void> Session::run() {
 Awaitable<bool> Session::await_request() {
   begin(Phase::idle, loop_.shared().options.limits.idle_timeout);
   loop_.shared().waiting.enter(*this);
+  admitted_.beginning.reset();
   reader_.next();
   while (input_.empty() && !ended()) {
     if (loop_.stopping()) co_return false;

@@ -18,7 +18,7 @@ namespace tiendo::http {
 /// while the handler works. Deadlines are watched by the loop, so that no timer is set a request.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(Loop& loop, Socket socket, std::uint64_t number, Counted counted);
+  Session(Loop& loop, Socket socket, std::uint64_t number, Admitted admitted);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session();
@@ -69,7 +69,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Loop& loop_;
   Socket socket_;
   const std::uint64_t number_;
-  const Counted counted_;
+  Admitted admitted_;
   InputBuffer input_;
   RequestReader reader_;
   std::string head_;  ///< of the answer; kept for its memory

@@ -1,4 +1,4 @@
-# Headers that many sources read, parsed once for all of them: a third of the processor time of a
+# Headers that many sources read, parsed once for all of them: a quarter of the processor time of a
 # build. Each file still includes what it uses: the header check and clang-tidy leave precompiled
 # headers out, and see it.
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -175,6 +176,13 @@ TEST_F(HttpLimits, AnswerForAHandlerThatTakesTooLong) {
 /// A full house: whoever is answered keeps the place, whoever is not must yield it.
 class HttpPlaces : public ServerTest {
  protected:
+  void handle(Request request, Respond respond) override {
+    if (request.path == "/blocking") {
+      entered_.set_value();
+      gate_.wait();
+    }
+    ServerTest::handle(std::move(request), std::move(respond));
+  }
   void start_with_places(std::size_t places, unsigned threads = 1) {
     ServerOptions options;
     options.limits.connections_max = places;
@@ -202,6 +210,10 @@ class HttpPlaces : public ServerTest {
   }
 
   std::vector<Held> answered_later_;
+  std::promise<void> entered_;
+  std::promise<void> go_on_;
+  std::future<void> blocking_ = entered_.get_future();
+  std::shared_future<void> gate_ = go_on_.get_future().share();
 };
 
 TEST_F(HttpPlaces, AreRefusedWhenAllAreBusy) {
@@ -237,6 +249,22 @@ TEST_F(HttpPlaces, AreNotHeldByHalfRequests) {
     EXPECT_TRUE(eventually([&] { return server_->counters().connections_open.load() <= 10; }));
     EXPECT_TRUE(halves.front()->closed_by_server());
   }
+}
+
+/// Connections go to the threads in turn. The second one is held up by a handler.
+TEST_F(HttpPlaces, AreNotHeldByThoseOnTheWayToTheirThread) {
+  start_with_places(3, 2);
+  auto first = waiting("");
+  auto blocker = waiting("GET /blocking HTTP/1.1\r\nHost: x\r\n\r\n");
+  blocking_.wait();
+  std::vector<std::unique_ptr<RawConnection>> others;
+  for (int client = 0; client < 4; ++client) others.push_back(waiting(""));
+  auto honest = connect();
+  const auto& refused = server_->counters().connections_refused;
+  for (int turn = 0; turn < 1'000 && refused.load() == 0; ++turn) std::this_thread::yield();
+  go_on_.set_value();
+  expect_answer(honest);
+  EXPECT_EQ(refused.load(), 0U);
 }
 
 TEST_F(HttpPlaces, AreNotHeldByThoseWhoWereRefused) {
