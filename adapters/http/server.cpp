@@ -93,7 +93,7 @@ struct Server::State {
   std::expected<void, std::string> open(const tcp::endpoint& endpoint);
   void start();
   Awaitable<void> accept_all();
-  Awaitable<void> await_line(Timer& pause);
+  Awaitable<void> await_line();
   bool is_full() const;
   void admit(Loop& loop, Socket socket);
 };
@@ -132,7 +132,7 @@ Awaitable<void> Server::State::accept_all() {
       co_await pause.async_wait(asio::redirect_error(use_awaitable, error));
       continue;
     }
-    co_await await_line(pause);
+    co_await await_line();
     if (!acceptor->is_open()) co_return;
     try {
       admit(loop, std::move(socket));
@@ -149,7 +149,8 @@ bool Server::State::is_full() const {
 
 /// Where all places are taken and nobody stands in line, but connections are on the way to their
 /// threads: gives these a moment to stand there, for one of them may have to yield its place.
-Awaitable<void> Server::State::await_line(Timer& pause) {
+Awaitable<void> Server::State::await_line() {
+  Timer pause{loops.front()->context().get_executor()};
   for (int turn = 0; turn < line_pauses_max && acceptor->is_open(); ++turn) {
     const bool none_begins = shared.beginning.load(std::memory_order_acquire) == 0;
     if (none_begins || !is_full() || !shared.waiting.is_empty()) co_return;

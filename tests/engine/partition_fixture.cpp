@@ -35,7 +35,10 @@ using namespace vocabulary;
 std::shared_ptr<const model::Process> BuiltDefinitions::find(DefinitionKey key) {
   const auto found = processes_.find(key);
   if (found == processes_.end()) return nullptr;
-  if (finds_before_bug >= 0 && finds_before_bug-- == 0) fail("planted at one moment");
+  if (finds_before_bug >= 0) {
+    --finds_before_bug;
+    if (finds_before_bug < 0) fail("planted at one moment");
+  }
   if (broken.contains(found->second->id.value())) fail("planted in the definitions");
   return found->second;
 }
